@@ -1,0 +1,1 @@
+"""The fund's rules as plain Python: no Flask, no SQLAlchemy, no clock, no chance."""

@@ -1,0 +1,46 @@
+"""An application as it was read, before it is anybody's, and the references given to those without one."""
+
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import count
+
+LONGEST = {  # characters; what the database holds
+    "reference": 100,
+    "project": 500,
+    "organisation": 500,
+    "theme": 500,
+    "place": 500,
+    "contact": 500,
+    "email": 500,
+    "phone": 100,
+    "postcode": 100,
+    "charity_number": 100,
+    "company_number": 100,
+}
+LONGEST_TEXT = 32_767  # what one cell of a spreadsheet holds
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One group's request as a file tells it. Amounts are pence."""
+
+    reference: str
+    project: str
+    organisation: str
+    amount: int | None
+    least: int | None = None
+    summary: str = ""
+    theme: str = ""
+    place: str = ""
+    contact: str = ""
+    email: str = ""
+    phone: str = ""
+    postcode: str = ""
+    charity_number: str = ""
+    company_number: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)  # the title of a column -> what stood there
+
+
+def new_references(taken: Container[str]) -> Iterator[str]:
+    """A-001, A-002 and on, leaving out those that are taken."""
+    return (reference for number in count(1) if (reference := f"A-{number:03}") not in taken)

@@ -1,0 +1,66 @@
+"""The order of the applications: shared ranks, tie-breaks inside a tie, and who comes last.
+
+`rank` is the shared rank by panel score (1, 2, 2, 4) and no rule changes it. Inside a tie the agreed tie-break list
+orders the rows and says which rule did it; what is still equal goes by reference.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import groupby, pairwise
+from operator import attrgetter
+
+
+@dataclass(slots=True)
+class Place:
+    """An application on its way into the ranking: what decides its place, and then the place itself."""
+
+    reference: str
+    score: Fraction | None
+    eligible: bool = True
+    breakers: Sequence[Fraction | None] = ()  # the panel's mean on each tie-break criterion, in the agreed order
+    rank: int | None = None
+    tied: bool = False
+    broken_by: int | None = None  # which breaker parted it from its neighbour in the tie; None: by reference
+
+    @property
+    def ranked(self) -> bool:
+        """Only an application that passed its gates and has a score has a rank."""
+        return self.eligible and self.score is not None
+
+
+def ranking(places: Iterable[Place]) -> list[Place]:
+    """Best first, each with its shared rank; then those without a score, then those that failed a gate."""
+    everyone = sorted(places, key=attrgetter("reference"))
+    inside = sorted((place for place in everyone if place.ranked), key=_score, reverse=True)
+    ordered: list[Place] = []
+    for _, tie in groupby(inside, key=attrgetter("score")):
+        ordered += _share_rank(list(tie), rank=len(ordered) + 1)
+    outside = [place for place in everyone if not place.ranked]
+    return ordered + sorted(outside, key=lambda place: not place.eligible)
+
+
+def _score(place: Place) -> tuple[float, Fraction]:
+    """What orders by panel score: the float settles most of it quickly, the fraction all of it exactly."""
+    assert place.score is not None
+    return place.score.numerator / place.score.denominator, place.score
+
+
+def _share_rank(tie: list[Place], rank: int) -> list[Place]:
+    """Give these their rank, in the order of the tie-break list. They come by reference, and so it stays at the end."""
+    if len(tie) == 1:
+        tie[0].rank = rank
+        return tie
+    tie.sort(key=lambda place: [(mean is not None, mean or 0) for mean in place.breakers], reverse=True)
+    for place in tie:
+        place.rank, place.tied = rank, True
+    for above, below in pairwise(tie):
+        below.broken_by = _first_difference(above.breakers, below.breakers)
+        if above is tie[0]:
+            above.broken_by = below.broken_by
+    return tie
+
+
+def _first_difference(above: Sequence[Fraction | None], below: Sequence[Fraction | None]) -> int | None:
+    pairs = enumerate(zip(above, below, strict=True))
+    return next((number for number, (left, right) in pairs if left != right), None)

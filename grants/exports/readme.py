@@ -1,0 +1,78 @@
+"""The workbook's first sheet: what this is, from when, and how its figures came about."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from grants import clock
+from grants.core.money import pounds
+from grants.exports.cells import Column
+from grants.models import Chain, Round
+from grants.queries.standings import Standings
+
+HIDDEN = (
+    "The round is not in deciding yet. Until then nobody sees a mark or anything worked out from marks, so the figures "
+    "are empty and the sheet Scores has no rows. Only the number of sheets sent shows. Where the group agreed so, "
+    "members look at others' sheets for an application on their own page once theirs is sent."
+)
+HOW = (
+    "A mark becomes points: weight × mark ÷ the highest mark of its scale.",
+    "A sheet's total, 0 to 100: 100 × all its points ÷ the weights of the criteria it answered.",
+    "What a member could not tell is left out above and below the line.",
+    "The panel score is the plain average of the totals of the sheets that count.",
+    "A sheet counts once it is sent, unless its member has a tie with the group or has left the panel.",
+    "The rank is shared where scores are exactly the same (1, 2, 2, 4). The tie-break list orders only the rows.",
+    "An application that failed a check comes last, without a rank. Without a sheet that counts there is no score.",
+    "Figures are not rounded inside the cells; only what you see is.",
+)
+SHEETS = (
+    ("Ranking", "Every application in order, with what to know about it under Notes."),
+    ("Applications", "What the groups wrote."),
+    ("Scores", "A row a mark, of sheets that count, by letter, or by name where agreed. No score: could not tell."),
+    ("Criteria", "What the panel scored by."),
+    ("Panel", "Who is on it, without letters; and how many sheets each sent, unless that tells whose letter is whose."),
+)
+
+
+COLUMNS = (Column("About", 26), Column("What", 110))
+
+
+def read_me(session: Session, round: Round, found: Standings, at: datetime) -> Iterator[tuple[str, str]]:
+    """The sheet's rows. The record's head stands here so that a record cut short later can be found out."""
+    criteria_set = found.criteria_set
+    yield "Fund", round.fund.name
+    yield "Round", round.name
+    yield "Stage", round.stage.value
+    yield "Written", _moment(at)
+    yield "Budget", pounds(round.budget)
+    yield "Applications", str(len(found.rows))
+    if criteria_set is None:
+        yield "Criteria", "None agreed yet."
+    else:
+        yield "Criteria version", str(criteria_set.number)
+        if criteria_set.agreed_at is not None:
+            by = ", by an administrator, not by the group" if criteria_set.by_administrator else ""
+            by = by or (", in an emergency; the group has yet to agree it" if criteria_set.awaits_group else "")
+            yield "Criteria agreed", _moment(criteria_set.agreed_at) + by
+        if criteria_set.emergency_at is not None:
+            what = f"{_moment(criteria_set.emergency_at)}: {criteria_set.emergency_reason}"
+            yield "Criteria changed in an emergency", what
+        yield "Tie-break list", ", ".join(one.name for one in criteria_set.breakers) or "None: by reference"
+        mark = criteria_set.pass_mark
+        yield "Pass mark", "None" if mark is None else f"{mark.normalize():f} of 100"
+        for gate in criteria_set.gates:
+            yield "Yes or no check", f"{gate.name}: {gate.question}" if gate.question else gate.name
+    chain = session.get(Chain, round.id)
+    yield "Record: entries", str(chain.length if chain else 0)
+    yield "Record: head", chain.head if chain else "Nothing is on the record yet."
+    yield "Figures", "All figures show." if found.shown else HIDDEN
+    for sentence in HOW:
+        yield "How scores are worked out", sentence
+    for name, what in SHEETS:
+        yield f"Sheet {name}", what
+
+
+def _moment(at: datetime) -> str:
+    here = at.astimezone(clock.LONDON)
+    return f"{here.day} {here:%B %Y, %H:%M}"

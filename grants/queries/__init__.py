@@ -1,0 +1,1 @@
+"""What we want to know: asked once, shown everywhere."""

@@ -1,0 +1,238 @@
+"""The ranking: where every application of a round stands, asked once and shown everywhere."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from grants.core import policy, scoring
+from grants.core.criteria import SetState
+from grants.core.funding import Ask, FundingLine, rank_and_skip
+from grants.core.policy import COMMAND_LINE, Viewer
+from grants.core.ranking import Place, ranking
+from grants.models import Application, CriteriaSet, Criterion, Round
+from grants.queries import sheets
+from grants.queries.bars import Checks, bars, checks
+from grants.queries.kept_standings import Kept, head_of
+from grants.queries.rankings import rankings
+from grants.queries.sheets import Means, Sheets
+
+
+@dataclass(slots=True)  # nobody changes one; not frozen, for thousands are made for a page and that doubles the time
+class Standing:
+    """Where one application stands. The figures are None and the lists empty while nobody may see them."""
+
+    application_id: int
+    reference: str
+    project: str
+    organisation: str
+    requested: int | None  # pence
+    sheets: int  # that count; while figures are hidden, how many were sent
+    rank: int | None = None
+    tied: bool = False
+    broken_by: str | None = None  # the criterion that gave it its row inside a tie; None: by reference
+    score: Fraction | None = None
+    totals: Sequence[Fraction] = ()  # of the counted sheets, lowest first
+    aside: Sequence[Fraction] = ()  # of the sheets set aside
+    set_aside: int = 0
+    changed: int = 0  # counted sheets changed after results were seen
+    means: Mapping[int, Fraction] = field(default_factory=dict)  # by criterion id; absent: nobody could tell
+    failed: Sequence[str] = ()  # the gates it did not pass
+    unchecked: int = 0  # gates nobody has looked at yet
+    below: Sequence[str] = ()  # the criteria on which it is below the minimum
+    below_pass_mark: bool = False
+
+    @property
+    def eligible(self) -> bool:
+        """Whether it failed no gate. One not yet checked has not failed."""
+        return not self.failed
+
+    @property
+    def fundable(self) -> bool:
+        """Whether it can be funded without a recorded reason: it has a rank and is below no bar."""
+        return self.rank is not None and not self.below and not self.below_pass_mark
+
+    @property
+    def median(self) -> Fraction | None:
+        """The middle total."""
+        return scoring.median(self.totals)
+
+    @property
+    def lowest(self) -> Fraction | None:
+        """The lowest total."""
+        return self.totals[0] if self.totals else None
+
+    @property
+    def highest(self) -> Fraction | None:
+        """The highest total."""
+        return self.totals[-1] if self.totals else None
+
+
+@dataclass(frozen=True, slots=True)
+class Standings:
+    """The whole ranking by one criteria set: best first while figures show, by reference while they do not."""
+
+    criteria_set: CriteriaSet | None
+    shown: bool
+    rows: Sequence[Standing]
+    line: FundingLine
+
+    @property
+    def ranked(self) -> int:
+        """How many have a rank."""
+        return sum(row.rank is not None for row in self.rows)
+
+
+_kept: Kept[Standing] = Kept()
+
+
+def standings(
+    session: Session,
+    round: Round,
+    *,
+    viewer: Viewer = COMMAND_LINE,
+    criteria_set: CriteriaSet | None = None,
+    only_deciding: bool = False,
+) -> Standings:
+    """The ranking as this viewer may see it now, by the agreed criteria or by an earlier version of them.
+
+    An earlier version is worked out from the sheets as they were sent under it, so that it stays the same for ever.
+    `only_deciding`: leave out the means of criteria that neither break a tie nor have a minimum (a page of scores
+    alone needs no more); the ranking is the same.
+    """
+    changing = bool(session.new or session.dirty or session.deleted or session.info.get("notes"))
+    session.flush()  # the connection, which is asked for plain columns below, does not do it by itself
+    head = None if changing else head_of(session, round)
+    criteria_set = criteria_set or rankings(session, round).agreed
+    shown = policy.sees_figures(viewer, round.stage)
+    about = (round.id, None if criteria_set is None else criteria_set.id, shown, only_deciding)
+    rows = _kept(head, about, lambda: _rows(session, round, criteria_set, shown=shown, only_deciding=only_deciding))
+    asks = (Ask(row.application_id, row.requested, row.fundable) for row in rows)
+    return Standings(criteria_set, shown, rows, rank_and_skip(asks, round.budget))
+
+
+def _rows(
+    session: Session, round: Round, criteria_set: CriteriaSet | None, *, shown: bool, only_deciding: bool
+) -> Sequence[Standing]:
+    sent: Mapping[int, Sheets] = {}
+    means: Means = {}
+    if criteria_set is not None:
+        sent = sheets.sheets(session, criteria_set) if shown else sheets.counts(session, criteria_set)
+        wanted = _deciding(criteria_set) if only_deciding else criteria_set.criteria
+        means = sheets.means(session, criteria_set, [one.id for one in wanted]) if shown else {}
+    applications = _applications(session, round, criteria_set)
+    return _ranked(applications, sent, means, criteria_set, checks(session, criteria_set))
+
+
+def result_rows(
+    session: Session, round: Round, *, version: int | None = None, viewer: Viewer = COMMAND_LINE
+) -> list[dict[str, Any]]:
+    """What `grants results --json` prints, by rank and then reference; those without a rank come last.
+
+    `version` names an earlier criteria set. Raises Refused where there is none with that number.
+    """
+    criteria_set = None if version is None else rankings(session, round).numbered(version)
+    found = standings(session, round, viewer=viewer, criteria_set=criteria_set)
+    rows = sorted(found.rows, key=lambda row: (row.rank is None, row.rank or 0, not row.eligible, row.reference))
+    return as_plain(replace(found, rows=rows))
+
+
+def as_plain(found: Standings) -> list[dict[str, Any]]:
+    """A ranking as plain values, in the order it has: as people see it, inside a tie by the tie-break list."""
+    criteria = found.criteria_set.criteria if found.criteria_set else []
+    return [_as_plain(row, criteria) for row in found.rows]
+
+
+def _as_plain(row: Standing, criteria: Iterable[Criterion]) -> dict[str, Any]:
+    return {
+        "rank": row.rank,
+        "reference": row.reference,
+        "project": row.project,
+        "organisation": row.organisation,
+        "requested_pence": row.requested,
+        "panel_score": _nearest(row.score),
+        "median": _nearest(row.median),
+        "lowest": _nearest(row.lowest),
+        "highest": _nearest(row.highest),
+        "sheets": row.sheets,
+        "eligible": row.eligible,
+        "criteria": {criterion.name: _nearest(row.means.get(criterion.id)) for criterion in criteria},
+    }
+
+
+def _nearest(value: Fraction | None) -> float | None:
+    """The nearest number a file can hold; Python divides whole numbers to the last bit."""
+    return None if value is None else value.numerator / value.denominator
+
+
+def _deciding(criteria_set: CriteriaSet) -> list[Criterion]:
+    """The criteria whose means decide a row or a flag."""
+    breakers = criteria_set.breakers
+    return [one for one in criteria_set.criteria if one.minimum is not None or one in breakers]
+
+
+def _applications(session: Session, round: Round, criteria_set: CriteriaSet | None) -> list[Any]:
+    """What the ranking shows of each application; for an earlier version, only those that were there then."""
+    columns = select(
+        Application.id, Application.reference, Application.project, Application.organisation, Application.amount
+    ).where(Application.round_id == round.id)
+    if criteria_set is not None and criteria_set.state is SetState.SUPERSEDED:
+        columns = columns.where(Application.created_at <= criteria_set.superseded_at)
+    return list(session.connection().execute(columns).all())
+
+
+def _ranked(
+    applications: Iterable[tuple[int, str, str, str, int | None]],
+    sent: Mapping[int, Sheets],
+    means: Means,
+    criteria_set: CriteriaSet | None,
+    found: Checks,
+) -> tuple[Standing, ...]:
+    """Put the applications in order, and say of each all there is to say."""
+    breakers = criteria_set.breakers if criteria_set else []
+    of_breakers = [criterion.id for criterion in breakers]
+    bar = bars(criteria_set)
+    about, places, nothing, no_means = {}, [], Sheets(), dict[int, Fraction]()
+    for application in applications:
+        application_id, reference, *_ = application
+        own = means.get(application_id, no_means)
+        about[reference] = application
+        places.append(
+            Place(
+                reference,
+                scoring.mean(sent.get(application_id, nothing).totals),
+                eligible=application_id not in found.failed,
+                breakers=[own.get(criterion_id) for criterion_id in of_breakers],
+            )
+        )
+    rows = []
+    for place in ranking(places):
+        application_id, reference, project, organisation, amount = about[place.reference]
+        own, behind = means.get(application_id, no_means), sent.get(application_id, nothing)
+        rows.append(
+            Standing(
+                application_id=application_id,
+                reference=reference,
+                project=project,
+                organisation=organisation,
+                requested=amount,
+                sheets=behind.counted,
+                rank=place.rank,
+                tied=place.tied,
+                broken_by=None if place.broken_by is None else breakers[place.broken_by].name,
+                score=place.score,
+                totals=behind.totals,
+                aside=behind.aside,
+                set_aside=behind.set_aside,
+                changed=behind.changed,
+                means=own,
+                failed=found.failed.get(application_id, ()),
+                unchecked=found.unchecked(application_id),
+                below=bar.below(own),
+                below_pass_mark=bar.below_pass_mark(place.score),
+            )
+        )
+    return tuple(rows)

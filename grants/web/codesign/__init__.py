@@ -1,0 +1,31 @@
+"""Where residents and staff design the criteria as equals."""
+
+from flask import Blueprint
+
+bp = Blueprint("codesign", __name__)
+
+from grants.web.codesign import (  # noqa: E402, F401  (routes register themselves)
+    agreement,
+    capture,
+    challenge,
+    comparing,
+    criteria,
+    criterion_story,
+    editing,
+    fates,
+    files,
+    hall,
+    heard,
+    history,
+    last_time,
+    live,
+    merging,
+    practice,
+    starting,
+    suggestions,
+    talk,
+    telling,
+    vote,
+    waiting,
+    weights,
+)  # fmt: skip

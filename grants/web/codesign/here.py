@@ -1,0 +1,33 @@
+"""Who is here now, as the editor shows it, and what tells a page that it is up to date."""
+
+
+from flask import g
+
+from grants.clock import now
+from grants.database import db
+from grants.models import CriteriaSet, Criterion, Gate
+from grants.queries.presence import here_now
+
+SECONDS_AT_MOST = 30  # after so long a page is answered even if nothing was stirred: people leave without a word
+
+
+def stamp_now() -> str:
+    """What a page that is up to date holds. Different people's run out at different seconds."""
+    person_id = g.person.id if g.person else 0
+    return f"{g.round.pulse}-{int(now().timestamp() + 7 * person_id) // SECONDS_AT_MOST}"
+
+
+def names_of_parts(draft: CriteriaSet | None) -> dict[str, str]:
+    """What each part of the draft is called."""
+    every: list[Criterion | Gate] = [*draft.criteria, *draft.gates] if draft else []
+    return {part.part: part.name for part in every}
+
+
+def who_is_here(part_names: dict[str, str]) -> dict[str, object]:
+    """Who is here and where, for parts/here.html."""
+    return {"here": here_now(db.session, g.round, now()), "me": g.person, "part_names": part_names}
+
+
+def beside(draft: CriteriaSet | None) -> dict[str, object]:
+    """What the editor's page needs to stay up to date; nothing for people from outside."""
+    return {"stamp": stamp_now(), **who_is_here(names_of_parts(draft))} if g.viewer.inside else {}

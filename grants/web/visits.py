@@ -1,0 +1,103 @@
+"""Who is here: the visit that the cookie names, the person behind it, and the round the address names."""
+
+from datetime import datetime
+
+from flask import Flask, abort, g, request, session
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from grants.actions.votes import is_due, settle_vote
+from grants.clock import now
+from grants.core.policy import OUTSIDER, Viewer
+from grants.core.tokens import token_hash
+from grants.database import db
+from grants.models import PanelMember, Person, Round, Visit
+from grants.web.transactions import of_its_own
+
+FOR_NOBODY_IN_PARTICULAR = frozenset({"static", "public.brand", "public.logo"})  # the same for everybody, and kept
+
+
+def init_app(app: Flask) -> None:
+    """Look the visitor up before anything else is asked."""
+    app.before_request(_load)
+
+
+def begin(token: str, person: Person) -> None:
+    """Let the browser keep a new visit's token, and nothing of what it had before but the language.
+
+    Somebody who comes back after their sign-in ran out keeps the token of their forms too: what stands half-typed in
+    another window can still be sent.
+    """
+    keep = ["language"]
+    if g.ended_visit is not None and g.ended_visit.person_id == person.id:
+        keep.append("csrf_token")
+    _forget_all_but(*keep)
+    session["visit"] = token
+
+
+def forget() -> None:
+    """Leave nothing in the browser but its language."""
+    _forget_all_but("language")
+
+
+def _forget_all_but(*names: str) -> None:
+    kept = {name: session[name] for name in names if name in session}
+    session.clear()
+    session.update(kept)
+    session.permanent = True
+
+
+def _load() -> None:
+    g.visit = g.person = g.round = g.member = g.ended_visit = None
+    g.viewer = OUTSIDER
+    if request.endpoint in FOR_NOBODY_IN_PARTICULAR:
+        return
+    if "\x00" in request.path:
+        abort(404)
+    if token := session.get("visit"):
+        _load_person(token, at=now())
+    if slug := (request.view_args or {}).get("slug"):
+        of_slug = select(Round).where(Round.slug == slug).options(joinedload(Round.fund, innerjoin=True))
+        g.round = db.session.scalar(of_slug)
+        if g.round is None:
+            abort(404)
+        if is_due(g.round, now()):
+            _settle(g.round.id)
+            g.round = db.session.scalar(of_slug)
+    g.viewer = _viewer(g.person, g.round)
+
+
+def _settle(round_id: int) -> None:
+    """Write down what a vote came to whose last day is over, before any page asks: so all of them say the same."""
+    with of_its_own() as own:
+        settle_vote(own, own.get_one(Round, round_id), at=now())
+
+
+def _load_person(token: str, at: datetime) -> None:
+    visit = db.session.scalar(select(Visit).where(Visit.token_hash == token_hash(token)))
+    if visit is None or visit.person.removed_at is not None:
+        return
+    if visit.ended_at is None and visit.expires_at > at:
+        g.visit, g.person = visit, visit.person
+    else:
+        g.ended_visit = visit
+
+
+def _viewer(person: Person | None, round: Round | None) -> Viewer:
+    if person is None:
+        return OUTSIDER
+    if round is not None:
+        g.member = db.session.scalar(
+            select(PanelMember).where(
+                PanelMember.round_id == round.id,
+                PanelMember.person_id == person.id,
+                PanelMember.left_at.is_(None),
+            )
+        )
+    return Viewer(
+        signed_in=True,
+        staff=person.is_staff or person.is_admin,
+        admin=person.is_admin,
+        member=g.member is not None,
+        observer=person.is_observer,
+    )

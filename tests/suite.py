@@ -1,0 +1,138 @@
+"""Every check and every test, in order: what `python3 run.py test` and `python3 run.py check` run."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+from tests.programs import CHROMIUM, Program, install_missing, missing
+
+CHECKS = {
+    "ruff": ["-m", "ruff", "check", "."],
+    "mypy": ["-m", "mypy"],
+    "djlint": ["-m", "djlint", "templates", "--lint", "--quiet"],
+    "import-linter": ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()", "--no-logo"],
+}
+# More workers than this only fight over the one PostgreSQL.
+WORKERS = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "worksteal"]
+NOTHING_COLLECTED = 5  # pytest's exit code
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many passed, failed and stepped aside."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped)
+
+    def __str__(self) -> str:
+        return f"{self.passed} passed, {self.failed} failed" + (f", {self.skipped} skipped" if self.skipped else "")
+
+
+def heading(words: str) -> None:
+    """A line that starts a part of the run."""
+    print(f"\n=== {words} ===", flush=True)
+
+
+def checks() -> Tally:
+    """Linters and types, side by side; each counts as one test."""
+    heading("Checks")
+    total = Tally()
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for name, (passed, seconds, output) in zip(CHECKS, pool.map(run_check, CHECKS.values()), strict=True):
+            print(f"{name}: {'passed' if passed else 'failed'} in {seconds:.0f} s", flush=True)
+            if not passed:
+                print(output)
+            total += Tally(passed=1) if passed else Tally(failed=1)
+    return total
+
+
+def run_check(words: Sequence[str]) -> tuple[bool, float, str]:
+    """Whether one check passed, how long it took, and what it said."""
+    started = time.monotonic()
+    ran = subprocess.run(
+        [sys.executable, *words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
+    return ran.returncode == 0, time.monotonic() - started, ran.stdout
+
+
+def pytest(title: str, words: Sequence[str]) -> Tally:
+    """Run pytest once and count what it did."""
+    heading(title)
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        code = subprocess.call([sys.executable, "-m", "pytest", *words, f"--junitxml={report}"])
+        tally = counted(report, code)
+    print(f"{title}: {tally} in {time.monotonic() - started:.0f} s", flush=True)
+    return tally
+
+
+def counted(report: Path, code: int) -> Tally:
+    """What a run of pytest counted. A run that ends badly and names no failure counts as one."""
+    if code == NOTHING_COLLECTED:
+        return Tally()
+    suites: Iterable[ET.Element] = ET.parse(report).iter("testsuite") if report.exists() else ()
+    tally = Tally()
+    for suite in suites:
+        tests, skipped = int(suite.get("tests", 0)), int(suite.get("skipped", 0))
+        failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+        tally += Tally(max(tests - failed - skipped, 0), failed, skipped)
+    return tally if code == 0 or tally.failed else tally + Tally(failed=1)
+
+
+def everything() -> int:
+    """All of it; the last line counts, or names the tests that could not run."""
+    install_missing()
+    lacking = missing()
+    total = checks()
+    for database in ("sqlite", "postgresql"):
+        total += pytest(f"Tests on {database}", ["--ignore=tests/browser", "--database", database, *WORKERS])
+    if CHROMIUM not in lacking:
+        total += pytest("Browser on sqlite", ["tests/browser", *WORKERS])
+        both = ["tests/browser", "-m", "both_databases", "--database", "postgresql", *WORKERS]
+        total += pytest("Browser on postgresql", both)
+    print(f"\n{closing(total, lacking)}", flush=True)
+    return verdict(total, lacking, in_ci=in_ci())
+
+
+def closing(total: Tally, lacking: Sequence[Program]) -> str:
+    """The count, alone on its line; after it, if need be, which tests could not run and what they want."""
+    if not lacking:
+        return str(total)
+    wants = (f"{each.tests} (no {each.name}; try: apt-get install {each.package})" for each in lacking)
+    return f"{total}\nDid not run: {', '.join(wants)}."
+
+
+def verdict(total: Tally, lacking: Sequence[Program], *, in_ci: bool) -> int:
+    """The exit code: a failure fails, and on a build server a missing program does too."""
+    return 1 if total.failed or (lacking and in_ci) else 0
+
+
+def in_ci() -> bool:
+    """Is this a build server? There nothing may step aside for want of a program."""
+    return os.environ.get("CI", "").lower() not in ("", "0", "false")
+
+
+def main(words: Sequence[str]) -> int:
+    """`check`, `test`, or `test` with words for pytest."""
+    if words[0] == "check":
+        return 1 if checks().failed else 0
+    return subprocess.call([sys.executable, "-m", "pytest", *words[1:]]) if words[1:] else everything()
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,140 @@
+"""Agreeing where it does not go by the book: an emergency, an administrator, who left, what cannot be."""
+
+from sqlalchemy import select, update
+
+from grants.clock import now
+from grants.core.criteria import SetState
+from grants.database import db
+from grants.models import Mail, PanelMember, Person, Round
+from grants.queries.criteria import agreed_set
+from tests.make import NOON, a_person
+from tests.pages import page
+from tests.web.codesign.ballots import ADDRESS, days_pass, in_days, put, say, state
+from tests.web.codesign.scene import PAGE
+
+
+def test_somebody_who_left_cannot_answer_and_no_longer_counts(group, scene, app):
+    say(group.ada, "happy")
+    say(group.ben, "happy")
+    with app.app_context():
+        db.session.execute(update(PanelMember).where(PanelMember.person_id == scene.ben).values(left_at=now()))
+        db.session.commit()
+    assert say_no(group.ben) == 403
+    assert group.ada.page(ADDRESS).all(".app-said__row")[0] == "Happy 1 resident 0 of staff"
+
+
+def say_no(browser):
+    return browser.post(ADDRESS, {"act": "answer", "answer": "happy"}).status_code
+
+
+def test_long_texts_are_taken_and_longer_ones_keep_what_was_typed(group):
+    long = "ش" * 20_000
+    assert say(group.ada, "not happy", part=group.part, words=long).status_code == 303
+    reply = say(group.ben, "not happy", part=group.part, words=long + "!")
+    assert page(reply).errors == ["Keep this to 20,000 characters."]
+    assert page(reply).form(ADDRESS)["words"] == long + "!"
+    assert say(group.ben, "").status_code == 422
+    assert page(say(group.ben, "perhaps")).errors == ["Choose one of the three answers."]
+
+
+def test_dates_and_texts_that_cannot_be(scene, visit, with_draft):
+    with_draft()
+    ada = visit(as_=scene.ada)
+    form = {**ada.page(ADDRESS).form(ADDRESS), "closes_on": in_days(7)}
+
+    def errors(**typed):
+        return page(ada.post(ADDRESS, {**form, "act": "put", **typed})).errors
+
+    assert errors(closes_on=in_days(-1)) == ["Choose today or a later day."]
+    assert errors(closes_on=["31", "2", "2027"]) != []
+    assert errors(closes_on=in_days(200)) == ["Choose a day in the next 90 days."]
+    assert errors(revision="1") == [
+        "Somebody changed the criteria while you were reading. Read them again, then say yes."
+    ]
+
+
+def test_staff_alone_cannot_put_it_to_a_panel_that_is_not_there(scene, visit, with_draft, app):
+    with_draft()
+    with app.app_context():
+        db.session.execute(update(PanelMember).values(left_at=now()))
+        db.session.commit()
+    reply = put(visit(as_=scene.stella))
+    assert "No resident is on the panel yet" in page(reply).errors[0]
+
+
+def test_the_panel_gets_a_letter_in_the_language_they_signed_in_with(scene, visit, with_draft, app, save):
+    gwen = save(a_person("Gwen", email=None))
+    save(PanelMember(round_id=scene.round, person_id=gwen, joined_at=NOON))
+    with_draft()
+    ada = visit(as_=scene.ada)
+    put(ada, note="Do look at the weights.")
+    shown = ada.page(ADDRESS)
+    assert "No e-mail address, so tell them yourself: Gwen." in shown.text
+    with app.app_context():
+        letters = db.session.scalars(select(Mail)).all()
+        assert [letter.to_name for letter in letters] == ["Ben"]
+        assert "Do look at the weights." in letters[0].body
+        assert f"http://127.0.0.1:5000{ADDRESS}" in letters[0].body
+
+
+def test_an_administrators_agreement_is_said_on_every_page_until_the_group_agrees(scene, visit, with_draft, app):
+    with_draft(agreed=True)
+    shown = visit().page(PAGE)
+    assert "Agreed by an administrator, not by the group" in shown.text
+    assert "agreed by an administrator, not by the group" in " ".join(shown.all(".app-band-note"))
+    ada, ben = visit(as_=scene.ada), visit(as_=scene.ben)
+    assert "Agree it as a group" in ada.page(PAGE).text
+    put(ada)
+    assert len(ada.page("/rounds/r/boundaries").all(".app-band-note")) == 1
+    for browser in (ada, ben):
+        say(browser, "happy")
+    days_pass(app)
+    assert visit().page("/rounds/r").all(".app-band-note") == []
+    assert "Agreed by the group" in visit().page(PAGE).text
+
+
+def test_an_emergency_counts_at_once_is_marked_for_ever_and_comes_back_to_the_group(scene, visit, with_draft, app):
+    with_draft(agreed=True)
+    stella, ada, ben = visit(as_=scene.stella), visit(as_=scene.ada), visit(as_=scene.ben)
+    address = f"{PAGE}/emergency"
+    assert stella.get(address).status_code == 409
+    stella.post(f"{PAGE}/new-version")
+    assert "This cannot wait for the group" in stella.page(PAGE).text
+    assert "This cannot wait for the group" not in ada.page(PAGE).text
+    assert ada.get(address).status_code == 403
+    form = {**stella.page(address).form(address), "closes_on": in_days(7)}
+    reply = stella.post(address, form)
+    assert page(reply).errors == ["Say why this cannot wait for the group. Everybody can read it."]
+    assert stella.post(address, {**form, "reason": "The law."}).status_code == 303
+    assert state(app) == [SetState.SUPERSEDED, SetState.AGREED]
+    band = " ".join(visit().page("/rounds/r").all(".app-band-note"))
+    assert "changed in an emergency by Stella (staff)" in band and "The group has yet to agree it." in band
+    with app.app_context():
+        told = sorted(db.session.scalars(select(Mail.to_name)))
+        assert told == ["Ada", "Adele", "Ben", "Olga"]
+    for browser in (ada, ben):
+        say(browser, "can live with it")
+    days_pass(app)
+    assert visit().page("/rounds/r").all(".app-band-note") == []
+    shown = visit().page(PAGE).text
+    assert "Changed in an emergency by Stella (staff)" in shown and "The group agreed it on" in shown
+
+
+def test_a_new_version_is_opened_from_what_is_agreed_and_old_ones_stay_to_read(scene, visit, with_draft):
+    with_draft(agreed=True)
+    ada = visit(as_=scene.ada)
+    ada.post(f"{PAGE}/new-version")
+    assert "This is a draft. Version 1 counts until it is agreed." in ada.page(PAGE).text
+    assert ada.page(f"{PAGE}/versions").all("main h2") == ["Version 2 Draft 2", "Version 1 Version 1, agreed"]
+    assert "Local need" in ada.page(f"{PAGE}/versions/1").text
+    assert "Draft" not in visit().page(PAGE).text
+
+
+def test_sets_agreed_by_two_before_there_were_votes_keep_saying_so(scene, visit, with_draft, app):
+    with_draft(agreed=True)
+    with app.app_context():
+        agreed = agreed_set(db.session, db.session.get_one(Round, scene.round))
+        agreed.by_administrator, agreed.agreed_by = False, db.session.get_one(Person, scene.ada)
+        db.session.commit()
+    assert "by two people, at least one of them from the panel" in visit().page(PAGE).text
+    assert "Ada confirmed it." in visit(as_=scene.ben).page(PAGE).text

@@ -1,0 +1,117 @@
+from datetime import timedelta
+from time import perf_counter
+
+import pytest
+from sqlalchemy import update
+
+from grants.actions.changes import keep_change
+from grants.core.changes import ChangeKind
+from grants.core.criteria import SetState
+from grants.core.stages import Stage
+from grants.database import db
+from grants.models import Round, SuggestionLink, Support
+from tests import make
+from tests.make import NOON, a_criterion, a_suggestion
+from tests.pages import page
+from tests.queries.scored import Scored
+
+MOST_STATEMENTS = 15
+
+
+@pytest.fixture
+def scored(session):
+    """Two applications with a sheet each; £600 is enough for one. Two suggestions led to the first criterion."""
+    scored = Scored(session, members=1)
+    scored.round.budget = 60_000
+    for reference, marks in (("A-1", (5, 1)), ("A-2", (2, 5))):
+        scored.send(scored.apply(reference, project=f"Project {reference}"), 0, *marks)
+    need = scored.criteria[0]
+    for text in ("A warm place", "A cosy place"):
+        one = a_suggestion(scored.round, text, heard=3)
+        session.add_all([one, SuggestionLink(suggestion=one, part=need.part, at=NOON)])
+    session.flush()
+    scored.address = f"/rounds/{scored.round.slug}/criteria/criterion/{need.id}/story"
+    scored.ada, scored.id = scored.members[0].person_id, scored.round.id
+    scored.store()
+    return scored
+
+
+def move(app, scored, stage):
+    with app.app_context():
+        db.session.execute(update(Round).where(Round.id == scored.id).values(stage=stage))
+        db.session.commit()
+
+
+def test_from_what_people_said_to_what_it_decided(scored, visit, statements):
+    ada = visit(as_=scored.ada)
+    statements.clear()
+    found = page(ada.get(scored.address))
+    assert len(statements) <= MOST_STATEMENTS
+    assert "Began with 2 suggestions from 6 people." in found.text
+    assert found.all("main blockquote") == ["A warm place", "A cosy place"]
+    assert found.all("tbody tr") == [
+        "1. Project A-1 5.0 80.0 It is enough for this",
+        "2. Project A-2 2.0 55.0 not enough",
+    ]
+
+
+def test_no_figure_shows_before_its_time(app, scored, visit):
+    for stage, who, sees in (
+        (Stage.SCORING, scored.ada, False),
+        (Stage.DECIDING, scored.ada, True),
+        (Stage.DECIDING, None, False),
+        (Stage.PUBLISHED, None, True),
+    ):
+        move(app, scored, stage)
+        found = page(visit(as_=who).get(scored.address))
+        assert bool(found.all("tbody tr")) is sees, (stage, who)
+        assert ("Project A-1" in found.text) is sees
+        assert ("shows here when the results can be seen" in found.text) is not sees
+
+
+def test_another_rounds_criterion_has_no_story_here(scored, save, visit):
+    other = make.a_set(make.a_round(), a_criterion())
+    save(other)
+    with visit().app.app_context():
+        key = db.session.merge(other).criteria[0].id
+    address = scored.address.rsplit("/", 2)[0] + f"/{key}/story"
+    assert visit(as_=scored.ada).get(address).status_code == 404
+
+
+def test_every_page_is_quick_with_200_suggestions_40_criteria_and_2000_changes(app, session, visit, statements):
+    round, ada = make.a_round(slug="big"), make.a_person("Ada")
+    criteria = [a_criterion(f"Criterion {number}", 5) for number in range(40)]
+    draft = make.a_set(round, *criteria, state=SetState.DRAFT)
+    people = [make.a_person(f"Person {number}") for number in range(40)]
+    session.add_all([round, draft, make.a_member(round, ada), make.staff("Stella"), *people])
+    session.flush()
+    suggestions = [a_suggestion(round, f"Something about thing {number}, please") for number in range(200)]
+    for number, one in enumerate(suggestions):
+        one.at = NOON - timedelta(hours=number)
+        session.add(one)
+        session.add(SuggestionLink(suggestion=one, part=criteria[number % 40].part, at=NOON))
+        session.add_all(Support(suggestion=one, person=people[(number + step) % 40], at=NOON) for step in range(10))
+    for number in range(2_000):
+        part = criteria[number % 40]
+        keep_change(round, part.part, part.name, ChangeKind.CHANGED, criteria_set=draft, before={"weight": number},
+                    after={"weight": number + 1}, by=ada, at=NOON)  # fmt: skip
+    session.flush()
+    base, ada_id = "/rounds/big", ada.id
+    paths = [
+        f"{base}/suggestions/{suggestions[7].id}", f"{base}/suggestions/{suggestions[7].id}/merge",
+        f"{base}/suggestions/waiting", f"{base}/you-said-we-did", f"{base}/criteria/criterion/{criteria[3].id}/story",
+    ]  # fmt: skip
+    session.commit()
+    session.close()
+    browser, slow, many = visit(as_=ada_id), {}, {}
+    for path in paths:
+        browser.get(path)
+        times = []
+        for _ in range(3):
+            statements.clear()
+            began = perf_counter()
+            assert browser.get(path).status_code == 200
+            times.append(perf_counter() - began)
+        slow[path], many[path] = min(times), len(statements)
+    assert max(many.values()) <= MOST_STATEMENTS, many
+    assert max(slow.values()) < 0.5, slow  # 150 ms on a quiet machine

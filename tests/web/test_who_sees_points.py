@@ -1,0 +1,163 @@
+"""Nobody sees what others gave too soon: the same pages are looked at in two worlds that differ in the points alone."""
+
+import io
+import re
+from datetime import timedelta
+from types import SimpleNamespace
+
+import openpyxl
+import pytest
+from sqlalchemy import select, update
+
+from grants.actions.criteria import replace_draft
+from grants.actions.sharings import hand_in_points, open_sharing, save_points
+from grants.clock import now, today
+from grants.core.agreement import Shown
+from grants.core.criteria import CriterionWords, SetWords
+from grants.core.policy import COMMAND_LINE, OUTSIDER, Viewer, sees_points
+from grants.database import db
+from grants.models import Entry, PanelMember, Person, Round, SharedPoints, Sharing
+from grants.queries.sharings import point_limits
+from tests.make import NOON, a_person, a_round, an_administrator, an_observer, staff
+
+PAGES = ("", "/weights", "/weights/{sharing}", "/criteria", "/criteria/versions", "/criteria/versions/1",
+         "/criteria/changes", "/record", "/record?q=points", "/panel", "/boundaries", "/settings",
+         "/stage")  # fmt: skip
+KINDS = ("nobody", "eve", "ben", "stella", "adele", "olga")
+
+
+@pytest.fixture
+def world(app, save):
+    """A sharing that is open: Ada, Cleo and Stella have handed in, Ben has saved something, the others nothing."""
+    people = (a_person("Ada"), a_person("Ben"), a_person("Cleo"), staff(), an_administrator(), an_observer(),
+              a_person("Eve"))  # fmt: skip
+    round_id, *ids = save(a_round(slug="r"), *people)
+    known = SimpleNamespace(**dict(zip(("ada", "ben", "cleo", "stella", "adele", "olga", "eve"), ids, strict=True)))
+    save(*(PanelMember(round_id=round_id, person_id=one, joined_at=NOON) for one in ids[:3]))
+    with app.app_context():
+        round = db.session.get_one(Round, round_id)
+        words = SetWords(criteria=(CriterionWords("Local need", weight=60), CriterionWords("Value", weight=40)))
+        draft = replace_draft(db.session, round, words, by=None, at=now())
+        limits = point_limits(draft)
+        sharing = open_sharing(
+            db.session, draft, limits, closes_on=today() + timedelta(days=5), by=db.session.get(Person, known.stella),
+            at=now(),
+        )  # fmt: skip
+        db.session.flush()
+        need, value = limits
+        for one, own in ((known.ada, 91), (known.cleo, 87), (known.stella, 83)):
+            hand_in_points(
+                db.session, sharing, draft, {need: own, value: 100 - own}, limits, seen=None,
+                by=db.session.get_one(Person, one), member=one != known.stella, at=now(),
+            )  # fmt: skip
+        save_points(db.session, sharing, {need: 79, value: 3}, seen=None, by=db.session.get_one(Person, known.ben),
+                    member=True, at=now())  # fmt: skip
+        known.sharing, known.parts = sharing.id, (need, value)
+        db.session.commit()
+    return known
+
+
+def give(app, world, name, need):
+    """Another world: this person gave something else."""
+    with app.app_context():
+        points = {world.parts[0]: need, world.parts[1]: 100 - need}
+        row = update(SharedPoints).where(SharedPoints.person_id == getattr(world, name))
+        db.session.execute(row.values(draft=points, points=points))
+        db.session.commit()
+
+
+def seen_by(visit, world, kind):
+    browser = visit(as_=getattr(world, kind, None))
+    found = {}
+    for path in PAGES:
+        reply = browser.get(f"/rounds/r{path.format(sharing=world.sharing)}")
+        token_or_time = r'name="csrf_token" value="[^"]*"|data-(stamp|token)="[^"]*"'  # another each time
+        found[path] = reply.status_code, re.sub(token_or_time, "", reply.text)
+    return found
+
+
+def set_to(app, **values):
+    with app.app_context():
+        db.session.execute(update(Sharing).values(values.pop("sharing", {"reason": ""})))
+        if values:
+            db.session.execute(update(Round).values(**values))
+        db.session.commit()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_while_it_is_open_the_points_of_others_could_be_any(app, world, visit, kind):
+    before = seen_by(visit, world, kind)
+    for name, need in (("ada", 12), ("cleo", 34), ("stella", 56) if kind != "stella" else ("ada", 56)):
+        give(app, world, name, need)
+    after = seen_by(visit, world, kind)
+    assert [path for path in before if before[path] != after[path]] == []
+    if kind in ("ben", "stella", "adele", "olga"):
+        assert "Ada, Cleo" in " ".join(re.sub(r"<[^>]*>", "", before["/weights"][1]).split())
+
+
+def test_who_handed_in_sees_the_others_at_once_only_where_the_group_agreed_it(app, world, visit):
+    set_to(app, choices_made={"points_shown": "own in"})
+    for kind, sees in (("ada", True), ("stella", True), ("ben", False), ("adele", False), ("olga", False)):
+        before = seen_by(visit, world, kind)
+        give(app, world, "cleo", 11)
+        after = seen_by(visit, world, kind)
+        give(app, world, "cleo", 87)
+        assert [path for path in before if before[path] != after[path]] == (
+            ["/weights", "/weights/{sharing}"] if sees else []
+        ), kind
+
+
+def test_once_it_has_closed_everybody_inside_sees_the_points_and_never_a_name(app, world, visit):
+    set_to(app, sharing={"closes_on": today() - timedelta(days=1)})
+    for kind in ("ben", "stella", "adele", "olga"):
+        before = seen_by(visit, world, kind)
+        assert before["/weights"][0] == 200
+        give(app, world, "ada", 20)
+        give(app, world, "cleo", 91)
+        assert before["/weights"][1] != seen_by(visit, world, kind)["/weights"][1]
+        give(app, world, "ada", 91)
+        give(app, world, "cleo", 87)
+        give(app, world, "ada", 87)  # the two change places: nothing that is shown may tell
+        give(app, world, "cleo", 91)
+        assert seen_by(visit, world, kind) == before
+        give(app, world, "ada", 91)
+        give(app, world, "cleo", 87)
+    assert visit(as_=world.eve).get("/rounds/r/weights").status_code == 403
+
+
+@pytest.mark.parametrize("staff_dots", [False, True])
+def test_the_dots_of_staff_look_different_only_where_the_group_agreed_it(app, world, visit, staff_dots):
+    set_to(app, sharing={"closes_on": today() - timedelta(days=1)}, choices_made={"staff_dots": staff_dots})
+    before = seen_by(visit, world, "olga")
+    give(app, world, "stella", 91)
+    give(app, world, "ada", 83)
+    assert (seen_by(visit, world, "olga") == before) is not staff_dots
+
+
+def test_the_record_says_that_they_handed_in_and_not_what(app, world):
+    with app.app_context():
+        texts = [(entry.action, entry.text) for entry in db.session.scalars(select(Entry))]
+    assert texts.count(("handed in their 100 points", "")) == 3
+    assert not [text for _, text in texts if re.search(r"91|87|83|79", text or "")]
+
+
+def test_the_workbook_of_staff_knows_nothing_of_points(app, world, visit):
+    def told():
+        book = openpyxl.load_workbook(io.BytesIO(visit(as_=world.stella).get("/rounds/r/workbook.xlsx").data))
+        return [row for sheet in book for row in sheet.iter_rows(values_only=True) if row[0] != "Written"]
+
+    before = told()
+    give(app, world, "ada", 12)
+    assert told() == before
+
+
+def test_policy_in_one_table():
+    member, observer = Viewer(signed_in=True, member=True), Viewer(signed_in=True, observer=True)
+    for shown in Shown:
+        for viewer in (member, observer, COMMAND_LINE):
+            assert not sees_points(viewer, shown, closed=False, own_in=False)
+            assert sees_points(viewer, shown, closed=True, own_in=False)
+        assert not sees_points(OUTSIDER, shown, closed=True, own_in=True)
+        assert not sees_points(observer, shown, closed=False, own_in=True)
+    assert sees_points(member, Shown.OWN_IN, closed=False, own_in=True)
+    assert not sees_points(member, Shown.AT_THE_END, closed=False, own_in=True)
