@@ -1,6 +1,7 @@
 """Every check and every test, in order: what `python3 run.py test` and `python3 run.py check` run."""
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -126,6 +127,8 @@ def in_ci() -> bool:
 
 def main(words: Sequence[str]) -> int:
     """`check`, `test`, or `test` with words for pytest."""
+    # A shell that starts us in its background makes us deaf to Ctrl+C, and so every program that a test starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if words[0] == "check":
         return 1 if checks().failed else 0
     return subprocess.call([sys.executable, "-m", "pytest", *words[1:]]) if words[1:] else everything()

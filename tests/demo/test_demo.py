@@ -316,8 +316,6 @@ def started(tmp_path):
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            # What a shell starts in the background hears no Ctrl+C, and neither would anything started from it.
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         programs.append(program)
         said: list[str] = []
