@@ -24,7 +24,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory(prefix="grants-benchmark-") as folder:
             results = measure_pages(Path(folder), size, given.times)
             results += [_apart(folder, what) for what in ("export", "bare")]
-        print_table(size, results)
+        print_table(f"{size:,} applications", results)
 
 
 def _apart(folder: str, what: str) -> dict[str, object]:

@@ -8,9 +8,9 @@ COLUMNS = {
 }  # fmt: skip
 
 
-def print_table(size: int, results: Iterable[Mapping[str, object]]) -> None:
-    """One size's figures."""
-    print(f"\n### {size:,} applications\n")
+def print_table(title: str, results: Iterable[Mapping[str, object]]) -> None:
+    """The figures under their title."""
+    print(f"\n### {title}\n")
     print("| " + " | ".join(COLUMNS.values()) + " |")
     print("|---|" + "--:|" * (len(COLUMNS) - 1))
     for result in results:

@@ -22,6 +22,10 @@ CHECKS = {
 }
 # More workers than this only fight over the one PostgreSQL.
 WORKERS = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "worksteal"]
+# What speaks to no database, or (the demo) always to SQLite: once is enough.
+ON_NO_DATABASE = (
+    "core", "demo", "imports/test_delimited.py", "imports/test_guard.py", "imports/test_tables.py", "test_run.py",
+)  # fmt: skip
 NOTHING_COLLECTED = 5  # pytest's exit code
 
 
@@ -97,8 +101,9 @@ def everything() -> int:
     install_missing()
     lacking = missing()
     total = checks()
-    for database in ("sqlite", "postgresql"):
-        total += pytest(f"Tests on {database}", ["--ignore=tests/browser", "--database", database, *WORKERS])
+    total += pytest("Tests on sqlite", ["--ignore=tests/browser", *WORKERS])
+    again = [f"--ignore=tests/{each}" for each in ("browser", *ON_NO_DATABASE)]
+    total += pytest("Tests on postgresql", [*again, "--database", "postgresql", *WORKERS])
     if CHROMIUM not in lacking:
         total += pytest("Browser on sqlite", ["tests/browser", *WORKERS])
         both = ["tests/browser", "-m", "both_databases", "--database", "postgresql", *WORKERS]

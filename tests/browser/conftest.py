@@ -38,6 +38,11 @@ AXE = """async (options) => (await axe.run(options)).violations.flatMap((rule) =
   rule.nodes.map((node) => `${rule.id}: ${node.target} ${node.failureSummary}`))"""
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests begin first, so that no worker is left with one of them when the others have finished."""
+    items.sort(key=lambda item: "test_every_page" not in item.nodeid)
+
+
 @pytest.fixture(scope="session")
 def address(whole_app: Flask) -> Iterator[str]:
     """Where the application answers."""

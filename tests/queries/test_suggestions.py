@@ -1,6 +1,5 @@
 """The list of suggestions: who finds what in it, and as few statements for two hundred as for one."""
 
-from time import perf_counter
 
 import pytest
 
@@ -166,7 +165,3 @@ def test_two_hundred_take_no_more_statements_than_one(session, round, eve, state
     more = [a_suggestion(round, f"Idea in the park {number} " * 40, by=eve) for number in range(200)]
     store(session, *more, *(Support(suggestion=one, person=make.a_person("Ann"), at=NOON) for one in more))
     assert [counted(look) for look in looks] == few
-    began = perf_counter()
-    for look in looks:
-        look()
-    assert perf_counter() - began < 0.5  # some hundredths of a second; the rest is for a busy machine

@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from time import perf_counter
 
 import pytest
 from sqlalchemy import select, update
@@ -221,7 +220,7 @@ def test_after_the_design_the_list_stays_and_the_boxes_go(app, scene, visit, put
     assert ada.post(f"{LIST}/{one}/support").status_code == 409
 
 
-def test_the_list_of_two_hundred_is_quick_and_takes_as_few_statements(app, scene, visit, put, statements):
+def test_the_list_of_two_hundred_takes_as_few_statements(app, scene, visit, put, statements):
     def counted(browser, path):
         browser.page(path)
         statements.clear()
@@ -243,6 +242,3 @@ def test_the_list_of_two_hundred_is_quick_and_takes_as_few_statements(app, scene
         db.session.commit()
     assert [counted(stella, path) for path in paths] == few
     assert max(few) <= 15
-    began = perf_counter()
-    stella.get(LIST)
-    assert perf_counter() - began < 0.5  # the promise is 150 ms, on a machine with nothing else to do
