@@ -8,7 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby, pairwise
+from math import inf
 from operator import attrgetter
+
+from grants.core.scoring import by_float
+
+_NO_MEAN = (-inf, Fraction(0))  # below every mean there is
 
 
 @dataclass(slots=True)
@@ -34,16 +39,21 @@ def ranking(places: Iterable[Place]) -> list[Place]:
     everyone = sorted(places, key=attrgetter("reference"))
     inside = sorted((place for place in everyone if place.ranked), key=_score, reverse=True)
     ordered: list[Place] = []
-    for _, tie in groupby(inside, key=attrgetter("score")):
+    for _, tie in groupby(inside, key=_exactly):
         ordered += _share_rank(list(tie), rank=len(ordered) + 1)
     outside = [place for place in everyone if not place.ranked]
     return ordered + sorted(outside, key=lambda place: not place.eligible)
 
 
 def _score(place: Place) -> tuple[float, Fraction]:
-    """What orders by panel score: the float settles most of it quickly, the fraction all of it exactly."""
     assert place.score is not None
-    return place.score.numerator / place.score.denominator, place.score
+    return by_float(place.score)
+
+
+def _exactly(place: Place) -> tuple[int, int]:
+    """A panel score in lowest terms: two are the same where the scores are, and whole numbers compare quickly."""
+    assert place.score is not None
+    return place.score.as_integer_ratio()
 
 
 def _share_rank(tie: list[Place], rank: int) -> list[Place]:
@@ -51,7 +61,7 @@ def _share_rank(tie: list[Place], rank: int) -> list[Place]:
     if len(tie) == 1:
         tie[0].rank = rank
         return tie
-    tie.sort(key=lambda place: [(mean is not None, mean or 0) for mean in place.breakers], reverse=True)
+    tie.sort(key=lambda place: [_NO_MEAN if mean is None else by_float(mean) for mean in place.breakers], reverse=True)
     for place in tie:
         place.rank, place.tied = rank, True
     for above, below in pairwise(tie):

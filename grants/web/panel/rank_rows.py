@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
+from itertools import accumulate
 from typing import Any
 
 from flask import url_for
@@ -80,7 +81,7 @@ def rank_rows(
     """The rows of one page. `link` and `suffix` stand before and after the id in the address of a working page."""
     words = _Words()
     criteria = found.criteria_set.criteria if found.criteria_set and means else []
-    totals = list(_totals(found, line))
+    totals = _totals(found, line)
     rows = []
     for number, row in enumerate(found.rows[part], start=part.start or 0):
         half = scoring.middle_half(row.totals)
@@ -96,7 +97,7 @@ def rank_rows(
                 range=words.range(row) if row.totals else "",
                 sheets=row.sheets,
                 asks=words.not_given if row.requested is None else pounds(row.requested),
-                total=totals[number],
+                total="" if row.rank is None else pounds(totals[number]),
                 tags=list(_tags(row, found, words, half, skipped=skipped)),
                 means=[shown(row.means.get(criterion.id)) for criterion in criteria],
                 line=line.sum if line is not None and line.after == number + 1 else None,
@@ -130,14 +131,16 @@ def working_link(slug: str) -> str:
     return url_for("panel.working", slug=slug, application_id=0).removesuffix("0")
 
 
-def _totals(found: Standings, line: Funds | None) -> Iterator[str]:
-    """Above the line, what is spent; beneath it, what it would come to if these were funded as well."""
-    so_far = 0
-    for number, row in enumerate(found.rows, start=1):
-        beneath = line is not None and line.after is not None and number > line.after
-        if row.application_id in found.line.funded or (beneath and row.rank is not None):
-            so_far += row.requested or 0
-        yield "" if row.rank is None else pounds(so_far)
+def _totals(found: Standings, line: Funds | None) -> list[int]:
+    """Pence: above the line, what is spent; beneath it, what it would come to if these were funded as well."""
+    funded = found.line.funded
+    end = len(found.rows) if line is None or line.after is None else line.after
+    return list(
+        accumulate(
+            (row.requested or 0) if row.application_id in funded or (number >= end and row.rank is not None) else 0
+            for number, row in enumerate(found.rows)
+        )
+    )
 
 
 def _through_a_tie(rows: Sequence[Standing], after: int) -> bool:
