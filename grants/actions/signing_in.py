@@ -138,5 +138,5 @@ def _forget_old(session: Session, at: datetime) -> None:
     old = select(SignIn.id).where(SignIn.asked_at < at - FORGOTTEN_AFTER)
     session.execute(delete(Mail).where(Mail.sign_in_id.in_(old)))
     session.execute(delete(SignIn).where(SignIn.asked_at < at - FORGOTTEN_AFTER))
-    over = at - FORGOTTEN_AFTER  # a little longer than it lasts: what was typed when it ran out is kept as long
+    over = at - tokens.TYPED_IS_KEPT  # longer than it lasts: a form of Friday's may be sent on Monday week
     session.execute(delete(Visit).where(or_(Visit.expires_at < over, Visit.ended_at < over)))

@@ -97,7 +97,7 @@ def test_a_form_without_its_token_is_turned_away(app, save, visit):
         if "POST" in (rule.methods or ()) and not rule.arguments:
             reply = browser.client.post(rule.rule, data={"email": "ada@example.org"})
             assert reply.status_code == 400, rule.rule
-            assert page(reply).title == "We could not read that"
+            assert page(reply).title == "This page was open for too long"
             assert browser.client.post(rule.rule, data={"csrf_token": "made-up"}).status_code == 400, rule.rule
 
 
