@@ -21,8 +21,7 @@ RESIDENT_STAYS = timedelta(days=14)
 STAFF_STAYS = timedelta(hours=12)
 TYPED_IS_KEPT = timedelta(days=14)  # what was typed once a visit had ended; longer than a holiday weekend
 
-LETTERS_AT_MOST = 5  # to one address…
-LETTERS_WITHIN = timedelta(minutes=15)  # …in this time
+LETTERS_AT_MOST = 5  # on their way to one address, or there and still of use
 
 LINK_PATH = "/sign-in/link/"
 STOP_PATH = "/letters/stop/"
