@@ -81,6 +81,11 @@ def scores(*, staff: bool, observer: bool, choices: Choices) -> bool:
     return not observer and (choices.staff_score or not staff)
 
 
+def draws_lots(viewer: Viewer, stage: Stage) -> bool:
+    """Who draws a lot where the money does not reach for all of a tie: staff and the panel, as they decide."""
+    return stage is Stage.DECIDING and edits_criteria(viewer)
+
+
 def sees_record(viewer: Viewer) -> bool:
     """Who did what, when and why."""
     return viewer.inside
