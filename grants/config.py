@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from grants.mail_url import WrongMailUrl, read_mail_url
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 SHORTEST_KEY = 32
 LARGEST_REQUEST = 12 * 1024 * 1024  # a file of 10 MB and its form; larger ones are turned away unread
@@ -63,6 +65,8 @@ def from_environment(environ: Mapping[str, str], *, port: int = 5000, serving: b
         organisation_id=environ.get("GRANTS_ORGANISATION_ID", ""),
     )
     _check_public_url(settings.public_url)
+    if settings.mail_url:
+        _check_mail_url(settings.mail_url)
     if serving and len(settings.secret_key) < SHORTEST_KEY:
         raise SettingsError(f"Set GRANTS_SECRET_KEY to {SHORTEST_KEY} characters or more: it guards every sign-in.")
     return settings
@@ -92,3 +96,10 @@ def _check_public_url(url: str) -> None:
         raise SettingsError("GRANTS_PUBLIC_URL must be a whole address, like https://fund.example.org")
     if parts.scheme == "http" and parts.hostname not in ("127.0.0.1", "localhost"):
         raise SettingsError("GRANTS_PUBLIC_URL must begin with https:// anywhere but on this machine itself.")
+
+
+def _check_mail_url(url: str) -> None:
+    try:
+        read_mail_url(url)
+    except WrongMailUrl as wrong:
+        raise SettingsError(f"GRANTS_MAIL_URL {wrong}") from None

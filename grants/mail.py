@@ -12,8 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
-from urllib.request import url2pathname
+from urllib.parse import urlsplit
 
 from flask import Flask, current_app
 from flask_babel import force_locale, gettext
@@ -25,10 +24,11 @@ from sqlalchemy.orm import Session
 
 from grants import clock, models
 from grants.actions.signing_in import make_keys
-from grants.config import Settings, SettingsError
+from grants.config import Settings
 from grants.core import tokens
 from grants.database import db, reading
 from grants.fate_letters import fate_letter, tellings_of
+from grants.mail_url import read_mail_url
 
 
 class Waits(Exception):
@@ -179,11 +179,9 @@ def _hand_over(letter: Letter, backend: BaseEmailBackend, settings: Settings) ->
 
 def _sender(settings: Settings) -> tuple[str, str]:
     """Who a letter comes from: `?from=` of the mail URL, else the account that sends it, else nobody at our address."""
-    parts = urlsplit(settings.mail_url)
-    account = unquote(parts.username or "")
+    url = read_mail_url(settings.mail_url)
     host = urlsplit(settings.public_url).hostname or "localhost"
-    address = parse_qs(parts.query).get("from", [account if "@" in account else f"no-reply@{host}"])[0]
-    return settings.organisation, address
+    return settings.organisation, url.sender or (url.username if "@" in url.username else f"no-reply@{host}")
 
 
 class Smtp(EmailBackend):  # type: ignore[misc]  # Flask-Mailman has no types
@@ -232,18 +230,16 @@ def _backend(app: Flask, settings: Settings) -> BaseEmailBackend:
     if "mailman" not in app.extensions:
         Mail(app)
     post = app.extensions["mailman"]
-    parts = urlsplit(settings.mail_url)
-    if parts.scheme == "file":
-        return post.get_connection(Folder, folder=Path(url2pathname(parts.path)))
-    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-        raise SettingsError("GRANTS_MAIL_URL must begin with smtp://, smtps:// or file:///")
+    url = read_mail_url(settings.mail_url)
+    if url.folder is not None:
+        return post.get_connection(Folder, folder=url.folder)
     return post.get_connection(
         Smtp,
-        host=parts.hostname,
-        port=parts.port or (465 if parts.scheme == "smtps" else 587),
-        username=unquote(parts.username or ""),
-        password=unquote(parts.password or ""),
-        use_ssl=parts.scheme == "smtps",
+        host=url.host,
+        port=url.port,
+        username=url.username,
+        password=url.password,
+        use_ssl=url.tls_from_the_start,
         use_tls=False,  # Smtp.open sees to it
         timeout=PATIENCE,
     )

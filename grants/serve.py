@@ -23,6 +23,7 @@ from grants.models import Setting
 WORKERS = 2
 THREADS = 8  # of each worker; a save waits for the disk more than for the processor
 SECONDS_BETWEEN_MAIL = 10
+SECONDS_BETWEEN_POSTMEN = 5  # at least, from the start of one to the start of the next
 ENDING = 25  # seconds that requests under way are given when the server is told to stop
 
 log = logging.getLogger(__name__)
@@ -97,20 +98,30 @@ def _serve_with_waitress(app: Flask, host: str, port: int) -> None:
 
 def _serve_with_gunicorn(settings: Settings, host: str, port: int) -> None:
     from gunicorn.app.base import BaseApplication
+    from gunicorn.arbiter import Arbiter
+
+    postman = Postman(settings)
+
+    class FirstProcess(Arbiter):  # type: ignore[misc]  # gunicorn has no types
+        def manage_workers(self) -> None:  # it looks once a second whether a worker died
+            super().manage_workers()
+            postman.mind()
 
     class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         def load_config(self) -> None:
-            for name, value in _options(settings, host, port).items():
+            for name, value in _options(postman, host, port).items():
                 self.cfg.set(name, value)
 
         def load(self) -> Flask:
             return production_app(settings)
 
+        def run(self) -> None:
+            FirstProcess(self).run()
+
     Server().run()
 
 
-def _options(settings: Settings, host: str, port: int) -> dict[str, Any]:
-    postman = Postman(settings)
+def _options(postman: "Postman", host: str, port: int) -> dict[str, Any]:
     return {
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         "workers": WORKERS,
@@ -126,11 +137,12 @@ def _options(settings: Settings, host: str, port: int) -> dict[str, Any]:
 
 
 class Postman:
-    """The one process that sends the mail: begun by the server's first process, and ended with it."""
+    """The one process that sends the mail: begun by the server's first process, minded by it, and ended with it."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.process: subprocess.Popen[bytes] | None = None
+        self.started = 0.0
 
     def start(self) -> None:
         """Begin, where there is a mail server to send to."""
@@ -141,11 +153,21 @@ class Postman:
         environment = {**os.environ, "GRANTS_PUBLIC_URL": self.settings.public_url}  # with the port that is served
         safe = ["-P"] if sys.flags.safe_path else []
         self.process = subprocess.Popen([sys.executable, *safe, *words], env=environment)  # noqa: S603 - ourselves
+        self.started = time.monotonic()
+
+    def mind(self) -> None:
+        """Begin another where it has died, but none sooner than a while after the last."""
+        if self.process is None or self.process.poll() is None:
+            return
+        if time.monotonic() >= self.started + SECONDS_BETWEEN_POSTMEN:
+            log.warning("The process that sends the mail has died. Another begins.")
+            self.start()
 
     def stop(self) -> None:
         """End it, after the letter in hand."""
         if self.process is not None:
             self.process.terminate()
+            self.process = None  # nobody begins another now
 
 
 def send_for_ever(app: Flask, seconds: int, *, parent: int | None = None) -> None:

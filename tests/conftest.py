@@ -22,6 +22,7 @@ from grants.database import Model, db
 from grants.models import Chain, Person, Visit
 from grants.models.record import HOUSE
 from tests.pages import Browser
+from tests.real_files import real_file
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -176,9 +177,4 @@ def statements(app: Flask) -> Iterator[list[str]]:
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of real files beside the checkout; tests that read it step aside where it is not there."""
-    import os
-
-    folder = Path(os.environ.get("GRANTS_SHARED", Path(__file__).resolve().parents[2] / "shared")) / "data"
-    if not folder.is_dir():
-        pytest.skip("the real files are not on this machine")
-    return folder
+    return real_file("data")

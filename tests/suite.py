@@ -13,6 +13,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from tests.programs import CHROMIUM, Program, install_missing, missing
+from tests.real_files import NOT_HERE
 
 CHECKS = {
     "ruff": ["-m", "ruff", "check", "."],
@@ -36,9 +37,15 @@ class Tally:
     passed: int = 0
     failed: int = 0
     skipped: int = 0
+    aside: frozenset[str] = frozenset()  # which tests stepped aside for want of files that a stranger does not have
 
     def __add__(self, other: "Tally") -> "Tally":
-        return Tally(self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped)
+        return Tally(
+            self.passed + other.passed,
+            self.failed + other.failed,
+            self.skipped + other.skipped,
+            self.aside | other.aside,
+        )
 
     def __str__(self) -> str:
         return f"{self.passed} passed, {self.failed} failed" + (f", {self.skipped} skipped" if self.skipped else "")
@@ -92,7 +99,8 @@ def counted(report: Path, code: int) -> Tally:
     for suite in suites:
         tests, skipped = int(suite.get("tests", 0)), int(suite.get("skipped", 0))
         failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
-        tally += Tally(max(tests - failed - skipped, 0), failed, skipped)
+        reasons = {str(one.get("message")) for one in suite.iter("skipped")}
+        tally += Tally(max(tests - failed - skipped, 0), failed, skipped, frozenset(reasons & {NOT_HERE}))
     return tally if code == 0 or tally.failed else tally + Tally(failed=1)
 
 
@@ -114,10 +122,9 @@ def everything() -> int:
 
 def closing(total: Tally, lacking: Sequence[Program]) -> str:
     """The count, alone on its line; after it, if need be, which tests could not run and what they want."""
-    if not lacking:
-        return str(total)
-    wants = (f"{each.tests} (no {each.name}; try: apt-get install {each.package})" for each in lacking)
-    return f"{total}\nDid not run: {', '.join(wants)}."
+    wants = [f"{each.tests} (no {each.name}; try: apt-get install {each.package})" for each in lacking]
+    wants += sorted(total.aside)
+    return f"{total}\nDid not run: {', '.join(wants)}." if wants else str(total)
 
 
 def verdict(total: Tally, lacking: Sequence[Program], *, in_ci: bool) -> int:

@@ -184,6 +184,37 @@ def test_the_last_line_counts_or_names_what_did_not_run():
     assert closing(Tally(passed=5), [CHROMIUM, LIBREOFFICE]).count("try: apt-get install") == 2
 
 
+def test_the_last_line_names_the_tests_on_real_files_where_there_are_none(tmp_path):
+    """From the skip itself to the closing line; a stranger's machine has none, so nothing fails, not even in CI."""
+    (tmp_path / "test_it.py").write_text(
+        "from tests.real_files import real_file\n\n\ndef test_it():\n    real_file('data')\n"
+    )
+    report = tmp_path / "report.xml"
+    words = ["-q", "-p", "no:cacheprovider", "--rootdir", str(tmp_path), f"--junitxml={report}", str(tmp_path)]
+    environment = {**os.environ, "GRANTS_SHARED": str(tmp_path / "nowhere"), "PYTHONPATH": str(run.ROOT)}
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", *words], cwd=tmp_path, env=environment, capture_output=True, check=False
+    )
+    total = counted(report, ran.returncode) + Tally(passed=5)
+    assert closing(total, []).splitlines() == [
+        "5 passed, 0 failed, 1 skipped",
+        "Did not run: the tests on real files (GRANTS_SHARED may say where those are).",
+    ]
+    assert "the browser tests (no Chromium" in closing(total, [CHROMIUM]).splitlines()[-1]
+    assert verdict(total, [], in_ci=True) == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the build server has bash")
+@pytest.mark.parametrize(("setting", "is_ci"), [({}, "true"), ({"CI": "false"}, "false")])
+def test_the_build_servers_script_says_that_it_is_one(checkout, setting, is_ci):
+    (checkout / ".ci").mkdir()
+    shutil.copy(run.ROOT / ".ci" / "run", checkout / ".ci")
+    (checkout / "run.py").write_text("import os, sys\nprint(*sys.argv[1:], os.environ['CI'])\n")
+    environment = {name: value for name, value in os.environ.items() if name != "CI"} | setting
+    ran = subprocess.run([checkout / ".ci" / "run"], env=environment, capture_output=True, text=True, check=True)
+    assert ran.stdout == f"test {is_ci}\n"
+
+
 def test_on_a_build_server_every_test_must_run():
     assert verdict(Tally(passed=5), [], in_ci=True) == 0
     assert verdict(Tally(passed=5), [CHROMIUM], in_ci=False) == 0

@@ -99,6 +99,38 @@ def test_two_workers_and_one_postman_that_all_end_with_the_server(serving, house
     until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in below))
 
 
+def test_another_postman_begins_where_he_died_and_not_at_once(serving, house):
+    program, _ = serving
+
+    def postmen():
+        return [pid for pid, words in children(program.pid).items() if "mail send" in words]
+
+    [first] = until(postmen)
+    os.kill(first, signal.SIGKILL)
+    [second] = until(lambda: [pid for pid in postmen() if pid != first])
+    os.kill(second, signal.SIGKILL)
+    until(lambda: not Path(f"/proc/{second}").exists())
+    time.sleep(2)  # the first process looks every second
+    assert postmen() == [], "no tight loop"
+    [third] = until(lambda: [pid for pid in postmen() if pid not in (first, second)])
+    with house.session() as session:
+        add_person(session, "ada@example.org", "Ada", by=None, at=now())
+        ask_to_sign_in(session, "ada@example.org", at=now())
+        session.commit()
+    until(lambda: list((house.folder / "outbox").glob("*.eml")))
+    program.send_signal(signal.SIGTERM)
+    assert program.wait(20) == 0
+    until(lambda: not Path(f"/proc/{third}").exists())
+
+
+@pytest.mark.parametrize("url", ["http://mail.example.org", "smtp://", "smtp://fund:SECRET@mail.example.org:465"])
+def test_a_mail_url_that_no_letter_could_go_by_is_a_start_up_error_in_one_line(house, url):
+    refused = house.run("serve", "--port", str(free_port()), GRANTS_SECRET_KEY=KEY, GRANTS_MAIL_URL=url)
+    assert refused.code == 1
+    [problem] = refused.problems
+    assert problem.startswith("GRANTS_MAIL_URL ") and "SECRET" not in problem
+
+
 def test_a_postman_goes_when_his_server_was_killed(serving):
     program, _ = serving
     below = children(program.pid)

@@ -7,7 +7,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from grants.actions.record import one_at_a_time, record
-from grants.core import policy
 from grants.core.addresses import email_address
 from grants.core.agreement import Choices
 from grants.core.cells import cleaned
@@ -62,9 +61,13 @@ def _must_be_told_apart(session: Session, round: Round, name: str) -> None:
 
 
 def must_be_fit_for_panel(person: Person, choices: Choices) -> None:
-    """Raise Refused for staff where the group has not agreed that staff score, and for somebody who was removed."""
-    if not policy.scores(person.is_staff or person.is_admin, choices):
-        raise Refused("%(name)s is staff. Staff help the panel, and do not score.", field="email", name=person.name)
+    """Raise Refused for somebody who does not score by what the group agreed, and for somebody who was removed."""
+    if not person.can_score(choices):
+        if person.is_observer:
+            words = Said("%(name)s is an observer. Observers read everything, and do not score.", name=person.name)
+        else:
+            words = Said("%(name)s is staff. Staff help the panel, and do not score.", name=person.name)
+        raise Refused(words, field="email")
     if person.removed_at is not None:
         raise Refused("%(name)s has been removed. Ask an administrator to bring them back.", name=person.name)
 
@@ -78,6 +81,7 @@ def add_person_to_panel(
     """
     session.flush()
     session.refresh(round, with_for_update=True)  # what the group agreed about staff is still so when this is stored
+    session.refresh(person, with_for_update=True)  # and so is what this person may do
     must_be_fit_for_panel(person, round.choices)
     member = session.scalar(
         select(PanelMember).where(PanelMember.round_id == round.id, PanelMember.person_id == person.id)

@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 from grants.actions.record import one_at_a_time, record
 from grants.actions.signing_in import end_all_visits, end_letters, print_link
 from grants.actions.votes import settle_overdue
-from grants.core import tokens
+from grants.core import policy, tokens
 from grants.core.addresses import email_address
 from grants.core.cells import cleaned
-from grants.core.errors import Refused
+from grants.core.errors import Refused, Said
+from grants.core.stages import Stage
 from grants.models import Person, Visit
 from grants.queries.people import is_last_administrator, person_with, rounds_of
 
@@ -40,6 +41,8 @@ def add_person(
     if person is None:
         person = Person(email=email, created_at=at)
         session.add(person)
+    else:
+        _must_be_fit_for_their_panels(session, person, staff=staff, admin=admin, observer=observer)
     back, person.removed_at = person.removed_at is not None, None
     person.name = name
     _give_roles(person, staff=staff, admin=admin, observer=observer)
@@ -70,12 +73,14 @@ def change_roles(
 ) -> None:
     """Say what somebody may do, from now on."""
     settle_overdue(session, at=at)
-    before = _roles(person)
     if person.is_admin and not admin and is_last_administrator(session, person):
         raise Refused("%(name)s is the last administrator. Make somebody else one first.", "admin", name=person.name)
-    _give_roles(person, staff=staff, admin=admin, observer=observer)
-    if _roles(person) == before:
+    session.flush()
+    session.refresh(person, with_for_update=True)  # nobody puts them on another panel meanwhile
+    if (person.is_staff, person.is_admin, person.is_observer) == (staff or admin, admin, observer):
         return
+    _must_be_fit_for_their_panels(session, person, staff=staff, admin=admin, observer=observer)
+    _give_roles(person, staff=staff, admin=admin, observer=observer)
     if person.reads_everything:
         shorter = at + tokens.stay(for_work=True)
         longer = (Visit.person_id == person.id, Visit.expires_at > shorter)
@@ -119,6 +124,28 @@ def _name(name: str) -> str:
 
 def _give_roles(person: Person, *, staff: bool, admin: bool, observer: bool) -> None:
     person.is_staff, person.is_admin, person.is_observer = staff or admin, admin, observer
+
+
+def _must_be_fit_for_their_panels(
+    session: Session, person: Person, *, staff: bool, admin: bool, observer: bool
+) -> None:
+    """Nobody becomes staff or an observer in a seat that they then could not take."""
+    for round in rounds_of(session, person):
+        fit = policy.scores(staff=staff or admin, observer=observer, choices=round.choices)
+        if fit or round.stage is Stage.PUBLISHED:
+            continue
+        if observer:
+            why, field = Said("observers do not score"), "observer"
+        else:
+            why, field = Said("its group has not agreed that staff score"), "admin" if admin else "staff"
+        if round.stage is Stage.DECIDING:
+            todo = Said("Wait until the results are published.")
+        else:
+            todo = Said("Take them off that panel first.")
+        raise Refused(
+            "%(name)s is on the panel of %(round)s, and %(why)s. %(todo)s",
+            field=field, name=person.name, round=round.name, why=why, todo=todo,
+        )  # fmt: skip
 
 
 def _roles(person: Person) -> str:

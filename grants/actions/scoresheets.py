@@ -9,7 +9,7 @@ from grants.actions.record import record
 from grants.core.errors import Refused, Said
 from grants.core.scoresheets import Marks, Unfinished, faults, stored, total
 from grants.core.stages import Stage
-from grants.models import Person, Score, Scoresheet, SheetVersion
+from grants.models import PanelMember, Person, Score, Scoresheet, SheetVersion
 from grants.queries.scoresheets import OpenSheet
 
 
@@ -52,6 +52,7 @@ def submit_scoresheet(opened: OpenSheet, *, revision: int, by: Person | None, at
     Raises Unfinished, with everything that is missing. Sending what is sent already does nothing.
     """
     _must_be_open(opened)
+    _must_be_fit_to_score(opened.member)
     sheet = opened.sheet
     if opened.sent is not None and not opened.changed_since_sent:
         return
@@ -82,6 +83,15 @@ def _must_be_open(opened: OpenSheet) -> None:
         raise Refused("Scoring is closed, so this was not saved. What you wrote is below: copy it if you need it.")
     if opened.failed:
         raise Refused("This application did not pass its checks, so it is not scored.")
+
+
+def _must_be_fit_to_score(member: PanelMember) -> None:
+    """Whoever became staff, or an observer, after they joined the panel of a round that was opened again."""
+    if not member.person.can_score(member.round.choices):
+        raise Refused(
+            "Staff and observers do not score in this round, so this was not sent. What you wrote is kept. "
+            "The group can agree that staff score."
+        )
 
 
 def _keep_version(session: Session, sheet: Scoresheet, opened: OpenSheet, at: datetime) -> None:

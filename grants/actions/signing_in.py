@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from grants.core import tokens
@@ -34,19 +34,27 @@ class Try:
 def ask_to_sign_in(
     session: Session, email: str, *, next_path: str = "/", language: str = "en", at: datetime
 ) -> SignIn | None:
-    """Put a sign-in letter in the outbox; None where this address has had enough of them for now.
+    """Put a sign-in letter in the outbox; None where this address has enough of them for now.
 
-    An address nobody has gets the same rows, so that the answer takes as long; its letter is never sent.
+    Enough is as many as still let in, or will: so whoever asks again and again for somebody else never keeps them out,
+    for the links of those letters are theirs alone. An address nobody has gets the same rows, so that the answer takes
+    as long; its letter is never sent.
     """
     _forget_old(session, at)
     person = session.scalar(select(Person).where(Person.email == email, Person.removed_at.is_(None)))
-    asked = select(func.count()).where(SignIn.email == email, SignIn.asked_at > at - tokens.LETTERS_WITHIN)
-    if session.scalars(asked).one() >= tokens.LETTERS_AT_MOST:
+    if session.scalars(select(func.count()).where(SignIn.email == email, _of_use(at))).one() >= tokens.LETTERS_AT_MOST:
         return None
     sign_in = SignIn(email=email, person=person, next_path=next_path, language=language, asked_at=at)
     session.add_all([sign_in, Mail(to_email=email, subject=SUBJECT, sign_in=sign_in, created_at=at)])
     session.flush()
     return sign_in
+
+
+def _of_use(at: datetime) -> ColumnElement[bool]:
+    """A letter that lets in, or will once the mail server has taken it; for an address nobody has, as long as one."""
+    lately = at - tokens.MAILED_LIVES
+    waits = and_(SignIn.mailed_at.is_(None), or_(SignIn.person_id.is_not(None), SignIn.asked_at > lately))
+    return and_(SignIn.spent_at.is_(None), SignIn.printed.is_(False), or_(SignIn.mailed_at > lately, waits))
 
 
 def make_keys(sign_in: SignIn, key: str) -> Keys:
@@ -138,5 +146,5 @@ def _forget_old(session: Session, at: datetime) -> None:
     old = select(SignIn.id).where(SignIn.asked_at < at - FORGOTTEN_AFTER)
     session.execute(delete(Mail).where(Mail.sign_in_id.in_(old)))
     session.execute(delete(SignIn).where(SignIn.asked_at < at - FORGOTTEN_AFTER))
-    over = at - FORGOTTEN_AFTER  # a little longer than it lasts: what was typed when it ran out is kept as long
+    over = at - tokens.TYPED_IS_KEPT  # longer than it lasts: a form of Friday's may be sent on Monday week
     session.execute(delete(Visit).where(or_(Visit.expires_at < over, Visit.ended_at < over)))

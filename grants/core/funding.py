@@ -1,6 +1,6 @@
 """Where the money runs out: rank and skip."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -39,3 +39,21 @@ def rank_and_skip(asks: Iterable[Ask], budget: int) -> FundingLine:
             funded.add(ask.key)
             left -= ask.pence
     return FundingLine(budget=budget, funded=frozenset(funded), spent=budget - left)
+
+
+def where_order_decides(alike: Iterable[Sequence[Ask]], budget: int) -> Iterator[int]:
+    """In which of these groups, best first, nothing but the order inside decides who is funded: their numbers, from 0.
+
+    So it is where somebody goes without who would have been funded at the head of the group.
+    """
+    left = budget
+    for number, group in enumerate(alike):
+        at_its_head = left
+        without = []
+        for ask in group:
+            if ask.fundable and ask.pence is not None and ask.pence <= left:
+                left -= ask.pence
+            elif ask.fundable and ask.pence is not None:
+                without.append(ask.pence)
+        if any(pence <= at_its_head for pence in without):
+            yield number

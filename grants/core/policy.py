@@ -76,9 +76,14 @@ def sees_counts_by_name(viewer: Viewer, stage: Stage, choices: Choices) -> bool:
     return viewer.inside and stage.place < Stage.DECIDING.place and not looks_on
 
 
-def scores(viewer_is_staff: bool, choices: Choices) -> bool:
-    """Who can be on the panel: residents, and staff where the group agreed that staff score."""
-    return choices.staff_score or not viewer_is_staff
+def scores(*, staff: bool, observer: bool, choices: Choices) -> bool:
+    """Who can be on the panel and score: residents, and staff where the group agreed so; never observers."""
+    return not observer and (choices.staff_score or not staff)
+
+
+def draws_lots(viewer: Viewer, stage: Stage) -> bool:
+    """Who draws a lot where the money does not reach for all of a tie: staff and the panel, as they decide."""
+    return stage is Stage.DECIDING and edits_criteria(viewer)
 
 
 def sees_record(viewer: Viewer) -> bool:

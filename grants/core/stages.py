@@ -101,8 +101,14 @@ def _must_be_true(to: Stage, has: Readiness) -> None:
 
 
 def _warnings(to: Stage, has: Readiness) -> list[Caution]:
+    """What still matters at this move.
+
+    A check not done keeps an application in the ranking, until everybody can read it. An amount outside the limits is
+    scored, and then moves the funding line. A sheet can be sent as long as people score, so it is asked about last as
+    they stop.
+    """
     warnings = []
-    if to is Stage.SCORING and has.gates_unchecked:
+    if to in (Stage.SCORING, Stage.DECIDING, Stage.PUBLISHED) and has.gates_unchecked:
         warnings.append(
             Caution(
                 "One application still has yes or no checks to do.",
@@ -110,7 +116,7 @@ def _warnings(to: Stage, has: Readiness) -> list[Caution]:
                 has.gates_unchecked,
             )
         )
-    if to is Stage.SCORING and has.outside_limits:
+    if to in (Stage.SCORING, Stage.DECIDING) and has.outside_limits:
         warnings.append(
             Caution(
                 "One application asks for less or more than a grant may be.",

@@ -19,9 +19,9 @@ MAILED_LIVES = timedelta(minutes=10)
 PRINTED_LIVES = timedelta(hours=24)  # handed over by a person, on paper or by telephone: ten minutes would be too short
 RESIDENT_STAYS = timedelta(days=14)
 STAFF_STAYS = timedelta(hours=12)
+TYPED_IS_KEPT = timedelta(days=14)  # what was typed once a visit had ended; longer than a holiday weekend
 
-LETTERS_AT_MOST = 5  # to one address…
-LETTERS_WITHIN = timedelta(minutes=15)  # …in this time
+LETTERS_AT_MOST = 5  # on their way to one address, or there and still of use
 
 LINK_PATH = "/sign-in/link/"
 STOP_PATH = "/letters/stop/"

@@ -22,7 +22,7 @@ HOW = (
     "What a member could not tell is left out above and below the line.",
     "The panel score is the plain average of the totals of the sheets that count.",
     "A sheet counts once it is sent, unless its member has a tie with the group or has left the panel.",
-    "The rank is shared where scores are exactly the same (1, 2, 2, 4). The tie-break list orders only the rows.",
+    "The rank is shared where scores are exactly the same (1, 2, 2, 4). Tie-breaks and lots order only the rows.",
     "An application that failed a check comes last, without a rank. Without a sheet that counts there is no score.",
     "Figures are not rounded inside the cells; only what you see is.",
 )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from grants import clock
 from grants.core import policy
+from grants.core.days import day_of
 from grants.core.fields import APPLICATIONS
 from grants.core.letters import beside_marks
 from grants.core.policy import Viewer
@@ -89,7 +90,7 @@ def _notes(row: Standing, found: Standings) -> Iterator[str]:
     if not found.shown:
         return
     if row.tied:
-        yield f"Tied: order by {row.broken_by or 'reference'}"
+        yield _what_broke_the_tie(row, found)
     if row.set_aside:
         yield f"Sheets set aside: {row.set_aside}"
     if row.below_pass_mark:
@@ -98,6 +99,14 @@ def _notes(row: Standing, found: Standings) -> Iterator[str]:
         yield f"Below the minimum for {name}"
     if row.changed:
         yield f"Sheets changed after results were seen: {row.changed}"
+
+
+def _what_broke_the_tie(row: Standing, found: Standings) -> str:
+    if row.lot_id is None:
+        return f"Tied: order by {row.broken_by or 'reference'}"
+    [lot] = (one for one in found.lots if one.id == row.lot_id)
+    day = day_of(lot.drawn_at)
+    return f"Tied: drawn by lot on {day.day} {day:%B %Y}"
 
 
 def _applications(session: Session, book: Book, round: Round, viewer: Viewer) -> None:

@@ -6,8 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from grants.actions.panels import add_member
-from grants.core import policy
+from grants.actions.panels import add_member, must_be_fit_for_panel
 from grants.core.addresses import email_address
 from grants.core.agreement import Choices
 from grants.core.cells import blank, text
@@ -125,12 +124,8 @@ def _check_email(door: _Door, row: Row, name: str, email: str) -> None:
         )
     elif email in door.members:
         door.problem(row, "email", Said("%(name)s is on the panel already.", name=door.members[email]))
-    elif person is not None and not policy.scores(person.is_staff or person.is_admin, door.choices):
-        door.problem(row, "email", Said("%(name)s is staff. Staff help the panel, and do not score.", name=person.name))
-    elif person is not None and person.removed_at is not None:
-        door.problem(
-            row, "email", Said("%(name)s has been removed. Ask an administrator to bring them back.", name=person.name)
-        )
+    elif person is not None and (unfit := _unfit(person, door.choices)) is not None:
+        door.problem(row, "email", unfit)
     elif person is not None and fold(person.name) != fold(name):
         door.problem(
             row,
@@ -141,6 +136,15 @@ def _check_email(door: _Door, row: Row, name: str, email: str) -> None:
                 name=person.name,
             ),
         )
+
+
+def _unfit(person: Person, choices: Choices) -> Said | None:
+    """Why this person cannot join the panel; None: they can."""
+    try:
+        must_be_fit_for_panel(person, choices)
+    except Refused as refusal:
+        return refusal.said
+    return None
 
 
 def _check_name(door: _Door, row: Row, name: str) -> None:

@@ -7,6 +7,7 @@ from grants.models.change import Change
 from grants.models.criteria import CriteriaSet, Criterion, Gate
 from grants.models.fund import Fund
 from grants.models.last_time import LastTime
+from grants.models.lot import Lot
 from grants.models.panel import Interest, PanelMember
 from grants.models.people import KeptForm, Mail, Person, SignIn, Visit
 from grants.models.practice import Practice, PracticeSample, PracticeSheet
@@ -24,7 +25,7 @@ from grants.models.vote import Vote, VoteAnswer, VoteReply
 __all__ = [
     "Acceptance", "Agreement", "AgreementSection", "Application", "Boundary", "Chain", "Challenge", "Change",
     "Comment", "CriteriaSet", "Criterion", "Entry", "FrozenRanking", "Fund", "Gate", "GateResult", "Interest",
-    "KeptForm", "LastTime", "Mail", "PanelMember", "Person", "Practice", "PracticeSample", "PracticeSheet",
+    "KeptForm", "LastTime", "Lot", "Mail", "PanelMember", "Person", "Practice", "PracticeSample", "PracticeSheet",
     "Presence", "Question", "Round", "Score", "Scoresheet", "Sending", "Setting", "SharedPoints", "Sharing",
     "SheetVersion", "SignIn", "StoppedLetters", "Suggestion", "SuggestionLink", "SuggestionStep", "Support",
     "Telling", "Visit", "Vote", "VoteAnswer", "VoteReply",

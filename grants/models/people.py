@@ -5,6 +5,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from grants.core import policy
+from grants.core.agreement import Choices
 from grants.core.errors import Said
 from grants.core.tokens import MAILED_LIVES, PRINTED_LIVES
 from grants.database import Model
@@ -28,6 +30,10 @@ class Person(Model):
     def shown_name(self) -> str:
         """The name as others read it: staff are marked as staff everywhere."""
         return Said("%(name)s (staff)", name=self.name) if self.is_staff else self.name
+
+    def can_score(self, choices: Choices) -> bool:
+        """Whether this person can sit on a panel whose group agreed so."""
+        return policy.scores(staff=self.is_staff or self.is_admin, observer=self.is_observer, choices=choices)
 
     @property
     def reads_everything(self) -> bool:

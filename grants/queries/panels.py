@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from grants.core import policy
 from grants.core.criteria import SetState, fold
 from grants.models import Application, CriteriaSet, Gate, GateResult, Interest, PanelMember, Person, Round, Scoresheet
 
@@ -59,16 +58,15 @@ def member_of(session: Session, round: Round, member_id: int) -> PanelMember:
 
 
 def people_to_choose(session: Session, round: Round) -> list[Person]:
-    """People we know who could join this panel: not on it, not removed, no observers; staff where staff score."""
+    """People we know who could join this panel: not on it, not removed, and fit to score."""
     here = select(PanelMember.person_id).where(PanelMember.round_id == round.id)
     people = session.scalars(
         select(Person).where(
             Person.removed_at.is_(None),
-            Person.is_observer.is_(False),
             Person.id.not_in(here),
         )
     )
-    fit = (one for one in people if policy.scores(one.is_staff or one.is_admin, round.choices))
+    fit = (one for one in people if one.can_score(round.choices))
     return sorted(fit, key=lambda person: (fold(person.name), person.id))
 
 

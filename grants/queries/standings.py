@@ -1,6 +1,6 @@
 """The ranking: where every application of a round stands, asked once and shown everywhere."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from grants.core import policy, scoring
 from grants.core.criteria import SetState
-from grants.core.funding import Ask, FundingLine, rank_and_skip
+from grants.core.funding import Ask, FundingLine, rank_and_skip, where_order_decides
 from grants.core.policy import COMMAND_LINE, Viewer
 from grants.core.ranking import Place, ranking
-from grants.models import Application, CriteriaSet, Criterion, Round
+from grants.models import Application, CriteriaSet, Criterion, Lot, Round
 from grants.queries import sheets
 from grants.queries.bars import Checks, bars, checks
 from grants.queries.kept_standings import Kept, head_of
+from grants.queries.lots import lots_drawn
 from grants.queries.rankings import rankings
 from grants.queries.sheets import Means, Sheets
 
@@ -33,7 +34,8 @@ class Standing:
     sheets: int  # that count; while figures are hidden, how many were sent
     rank: int | None = None
     tied: bool = False
-    broken_by: str | None = None  # the criterion that gave it its row inside a tie; None: by reference
+    broken_by: str | None = None  # the criterion that gave it its row inside a tie; None: by lot or reference
+    lot_id: int | None = None  # the lot that gave it its row among those that no criterion parts
     score: Fraction | None = None
     totals: Sequence[Fraction] = ()  # of the counted sheets, lowest first
     aside: Sequence[Fraction] = ()  # of the sheets set aside
@@ -79,6 +81,22 @@ class Standings:
     shown: bool
     rows: Sequence[Standing]
     line: FundingLine
+    lots: Sequence[Lot] = ()  # that were drawn for its ties, oldest first, those that hold no more among them
+
+    @property
+    def tie_at_the_line(self) -> Sequence[Standing]:
+        """The first tie whose order nothing has settled, and in which it decides who is funded; empty: there is none.
+
+        One further down waits: the order of this one decides what is left for it.
+        """
+        alike = list(_alike(self.rows))
+        asks = [[_ask(row) for row in group] for group in alike]
+        undrawn = (number for number in where_order_decides(asks, self.line.budget) if alike[number][0].lot_id is None)
+        return alike[number] if (number := next(undrawn, None)) is not None else ()
+
+    def holds(self, lot: Lot) -> bool:
+        """Whether the tie that it was drawn for is still there."""
+        return any(row.lot_id == lot.id for row in self.rows)
 
     @property
     def ranked(self) -> int:
@@ -109,22 +127,40 @@ def standings(
     criteria_set = criteria_set or rankings(session, round).agreed
     shown = policy.sees_figures(viewer, round.stage)
     about = (round.id, None if criteria_set is None else criteria_set.id, shown, only_deciding)
-    rows = _kept(head, about, lambda: _rows(session, round, criteria_set, shown=shown, only_deciding=only_deciding))
-    asks = (Ask(row.application_id, row.requested, row.fundable) for row in rows)
-    return Standings(criteria_set, shown, rows, rank_and_skip(asks, round.budget))
+    lots = lots_drawn(session, criteria_set) if shown and criteria_set is not None else ()
+    rows = _kept(head, about, lambda: _rows(session, round, criteria_set, lots, shown=shown, part=only_deciding))
+    return Standings(criteria_set, shown, rows, rank_and_skip(map(_ask, rows), round.budget), lots)
+
+
+def _ask(row: Standing) -> Ask:
+    return Ask(row.application_id, row.requested, row.fundable)
+
+
+def _alike(rows: Iterable[Standing]) -> Iterator[Sequence[Standing]]:
+    """The ranked rows, those together that have one score and that no criterion parts."""
+    group: list[Standing] = []
+    for row in rows:
+        if row.rank is None:
+            break
+        if group and (row.rank != group[0].rank or row.broken_by is not None):
+            yield group
+            group = []
+        group.append(row)
+    if group:
+        yield group
 
 
 def _rows(
-    session: Session, round: Round, criteria_set: CriteriaSet | None, *, shown: bool, only_deciding: bool
+    session: Session, round: Round, criteria_set: CriteriaSet | None, lots: Sequence[Lot], *, shown: bool, part: bool
 ) -> Sequence[Standing]:
     sent: Mapping[int, Sheets] = {}
     means: Means = {}
     if criteria_set is not None:
         sent = sheets.sheets(session, criteria_set) if shown else sheets.counts(session, criteria_set)
-        wanted = _deciding(criteria_set) if only_deciding else criteria_set.criteria
+        wanted = _deciding(criteria_set) if part else criteria_set.criteria
         means = sheets.means(session, criteria_set, [one.id for one in wanted]) if shown else {}
     applications = _applications(session, round, criteria_set)
-    return _ranked(applications, sent, means, criteria_set, checks(session, criteria_set))
+    return _ranked(applications, sent, means, criteria_set, lots=lots, found=checks(session, criteria_set))
 
 
 def result_rows(
@@ -189,6 +225,8 @@ def _ranked(
     sent: Mapping[int, Sheets],
     means: Means,
     criteria_set: CriteriaSet | None,
+    *,
+    lots: Iterable[Lot],
     found: Checks,
 ) -> tuple[Standing, ...]:
     """Put the applications in order, and say of each all there is to say."""
@@ -209,7 +247,8 @@ def _ranked(
             )
         )
     rows = []
-    for place in ranking(places):
+    drawn = {frozenset(lot.drawn): lot for lot in lots}
+    for place in ranking(places, {tie: lot.drawn for tie, lot in drawn.items()}):
         application_id, reference, project, organisation, amount = about[place.reference]
         own, behind = means.get(application_id, no_means), sent.get(application_id, nothing)
         rows.append(
@@ -223,6 +262,7 @@ def _ranked(
                 rank=place.rank,
                 tied=place.tied,
                 broken_by=None if place.broken_by is None else breakers[place.broken_by].name,
+                lot_id=None if place.tie is None else drawn[place.tie].id,
                 score=place.score,
                 totals=behind.totals,
                 aside=behind.aside,

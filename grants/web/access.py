@@ -5,10 +5,11 @@ from typing import TypeVar
 
 from flask import Flask, abort, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from grants.core import policy
 from grants.core.policy import Viewer
-from grants.web.kept_forms import keep_form, must_not_be_kept
+from grants.web.kept_forms import keep_form, must_not_be_kept, page_of_form, typed
 
 Rule = Callable[[Viewer], bool]
 View = TypeVar("View", bound=Callable[..., object])
@@ -86,12 +87,15 @@ def _check() -> ResponseReturnValue | None:
         abort(403)
     if g.ended_visit is not None and must_not_be_kept():
         return render_template("codesign/said_signed_out.html", typed=request.form), 403
-    return redirect(url_for("people.sign_in", next=_way_back()), code=303)
-
-
-def _way_back() -> str:
-    """Where to go on after signing in; what was typed waits there."""
     if request.method in ("GET", "HEAD"):
-        return request.full_path.rstrip("?")
-    kept = keep_form()
-    return f"{request.path}?kept={kept}" if kept else request.path
+        return _sign_in_first(request.full_path.rstrip("?"))
+    if kept := keep_form():
+        return _sign_in_first(f"{request.path}?kept={kept}")  # what was typed waits there
+    if boxes := typed():
+        title = gettext("You are signed out")
+        return render_template("errors/typed.html", title=title, boxes=boxes, stood_on=page_of_form()), 403
+    return _sign_in_first(request.path)
+
+
+def _sign_in_first(onward: str) -> ResponseReturnValue:
+    return redirect(url_for("people.sign_in", next=onward), code=303)

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from grants.core.boundaries import BoundaryKind, OutOfBounds
 from grants.core.errors import Counted, Refused, Said
 from grants.database import db
+from grants.web.kept_forms import page_of_form, typed
 from grants.web.limits import ask_after
 
 MENDED_AT = {  # what a refusal calls the page where it can be put right
@@ -71,6 +72,10 @@ def _not_now(refusal: Refused) -> ResponseReturnValue:
 
 
 def _stale_form(_: CSRFError) -> ResponseReturnValue:
+    title = gettext("This page was open for too long")
+    if boxes := typed():
+        db.session.rollback()
+        return render_template("errors/typed.html", title=title, boxes=boxes, stood_on=page_of_form()), 400
     return _page(400, message=gettext("This page was open for too long. Go back, load it again, and try once more."))
 
 

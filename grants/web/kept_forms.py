@@ -1,19 +1,21 @@
 """What was typed when the sign-in ran out: kept for its writer, and put back in the form after signing in again."""
 
 import json
-from datetime import timedelta
+import re
+from urllib.parse import urlsplit
 
 from flask import g, request
 from sqlalchemy import delete
 from werkzeug.datastructures import MultiDict
 
 from grants.clock import now
-from grants.core.addresses import LONGEST_PATH
+from grants.core.addresses import LONGEST_PATH, own_path
+from grants.core.tokens import TYPED_IS_KEPT
 from grants.database import db
 from grants.models import KeptForm
 from grants.web.requests import number
 
-KEPT_FOR = timedelta(days=2)
+NOT_TYPED = frozenset({"answer_to", "began", "next", "revision", "seen", "sheet", "told", "vote"})  # hidden fields
 SAID, UNNAMED = "said", "unnamed"  # the field, and its value, of what is to be said without a name
 
 
@@ -22,9 +24,8 @@ def keep_form() -> int | None:
     if g.ended_visit is None or not request.form or must_not_be_kept() or len(request.path) > LONGEST_PATH:
         return None
     at = now()
-    db.session.execute(delete(KeptForm).where(KeptForm.kept_at < at - KEPT_FOR))
-    fields = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
-    kept = KeptForm(person_id=g.ended_visit.person_id, path=request.path, body=json.dumps(fields), kept_at=at)
+    db.session.execute(delete(KeptForm).where(KeptForm.kept_at < at - TYPED_IS_KEPT))
+    kept = KeptForm(person_id=g.ended_visit.person_id, path=request.path, body=json.dumps(_fields()), kept_at=at)
     db.session.add(kept)
     db.session.flush()
     return kept.id
@@ -33,6 +34,27 @@ def keep_form() -> int | None:
 def must_not_be_kept() -> bool:
     """Whether this request's form is to be said without a name: kept for its writer, it would name them."""
     return request.form.get(SAID) == UNNAMED
+
+
+def typed() -> list[tuple[str, str]]:
+    """The boxes of this request's form that are not empty, each with a name to tell it by: to be shown and copied.
+
+    Nothing of a form that another site sent: its words would stand on our page as if they were somebody's own.
+    """
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+        return []
+    boxes = [(name, value) for name, value in _fields() if value.strip() and name not in NOT_TYPED]
+    return [(re.sub(r"[-_]+", " ", name).strip().capitalize(), value) for name, value in boxes]
+
+
+def page_of_form() -> str:
+    """The page this request's form stood on, as far as the browser says; a button may post to another address."""
+    path = own_path(urlsplit(request.referrer or "").path or "/")
+    return path if path != "/" else request.path
+
+
+def _fields() -> list[tuple[str, str]]:
+    return [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
 
 
 def kept_form() -> MultiDict[str, str] | None:

@@ -25,19 +25,23 @@ def init_app(app: Flask) -> None:
 def begin(token: str, person: Person) -> None:
     """Let the browser keep a new visit's token, and nothing of what it had before but the language.
 
-    Somebody who comes back after their sign-in ran out keeps the token of their forms too: what stands half-typed in
-    another window can still be sent.
+    Somebody who comes back, or signs in once more while they are here, keeps the token of their forms too: what stands
+    half-typed in another window can still be sent.
     """
     keep = ["language"]
-    if g.ended_visit is not None and g.ended_visit.person_id == person.id:
+    before = g.visit or g.ended_visit
+    if before is not None and before.person_id == person.id:
         keep.append("csrf_token")
     _forget_all_but(*keep)
     session["visit"] = token
 
 
 def forget() -> None:
-    """Leave nothing in the browser but its language."""
-    _forget_all_but("language")
+    """Leave nothing in the browser but its language, and what lets in nobody: the token of the visit that has ended.
+
+    By it, and by the token of its forms, what stands half-typed in another window is kept for its writer.
+    """
+    _forget_all_but("language", "visit", "csrf_token")
 
 
 def _forget_all_but(*names: str) -> None:

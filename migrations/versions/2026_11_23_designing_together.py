@@ -270,6 +270,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_last_time_set_id"), ["set_id"], unique=False)
 
     op.create_table(
+        "lot",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("set_id", sa.Integer(), nullable=False),
+        sa.Column("seed", sa.String(length=64), nullable=False),
+        sa.Column("drawn", sa.JSON(), nullable=False),
+        sa.Column("drawn_by_id", sa.Integer(), nullable=True),
+        sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["drawn_by_id"], ["person.id"], name=op.f("fk_lot_drawn_by_id_person")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_lot_round_id_round")),
+        sa.ForeignKeyConstraint(["set_id"], ["criteria_set.id"], name=op.f("fk_lot_set_id_criteria_set")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lot")),
+    )
+    with op.batch_alter_table("lot", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lot_round_id"), ["round_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lot_set_id"), ["set_id"], unique=False)
+
+    op.create_table(
         "practice_sample",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("practice_id", sa.Integer(), nullable=False),

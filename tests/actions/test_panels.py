@@ -2,10 +2,11 @@ import pytest
 from sqlalchemy import select
 
 from grants.actions.panels import add_member, add_person_to_panel, deal_letters, remove_member
+from grants.actions.people import add_person, change_roles, remove_person
 from grants.core.errors import Refused
 from grants.core.stages import Stage
 from grants.models import Entry, PanelMember, Person
-from tests.make import NOON, a_member, a_person, a_round, an_administrator, staff
+from tests.make import NOON, a_member, a_person, a_round, an_administrator, an_observer, staff
 
 
 @pytest.fixture
@@ -80,6 +81,54 @@ def test_staff_do_not_score(session, round, somebody):
     session.add(person)
     with pytest.raises(Refused, match="Staff help the panel, and do not score"):
         add_person_to_panel(session, round, person, by=None, at=NOON)
+
+
+def test_observers_never_score_whatever_the_group_agreed(session, round):
+    session.add(olga := an_observer())
+    round.choices_made = {"staff_score": True}
+    with pytest.raises(Refused, match="Olga is an observer"):
+        add_person_to_panel(session, round, olga, by=None, at=NOON)
+    with pytest.raises(Refused, match="Olga is an observer"):
+        add_member(session, round, "Olga", olga.email, by=None, at=NOON)
+
+
+ROLES = {"staff": False, "admin": False, "observer": False}
+
+
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [("staff", "not agreed that staff score"), ("admin", "not agreed that staff score"), ("observer", "do not score")],
+)
+def test_nobody_on_a_panel_becomes_who_could_not_join_it(session, round, role, words):
+    member = added(session, round, "Ada")
+    for stage, todo in (
+        (Stage.DESIGN, "Take them off that panel first"),
+        (Stage.SCORING, "Take them off that panel first"),
+        (Stage.DECIDING, "Wait until the results are published"),
+    ):
+        round.stage = stage
+        with pytest.raises(Refused, match=f"{words}. {todo}") as refusal:
+            change_roles(session, member.person, **ROLES | {role: True}, by=None, at=NOON)
+        assert refusal.value.field == role
+    round.stage = Stage.PUBLISHED
+    change_roles(session, member.person, **ROLES | {role: True}, by=None, at=NOON)
+    assert getattr(member.person, f"is_{role}")
+
+
+def test_a_member_becomes_staff_where_the_group_agreed_that_staff_score_or_after_leaving(session, round):
+    ada, ben = added(session, round, "Ada"), added(session, round, "Ben")
+    remove_member(ben, "Works for us now.", by=None, at=NOON)
+    change_roles(session, ben.person, **ROLES | {"staff": True}, by=None, at=NOON)
+    round.choices_made = {"staff_score": True}
+    change_roles(session, ada.person, **ROLES | {"staff": True}, by=None, at=NOON)
+    assert ada.person.is_staff and ben.person.is_staff
+
+
+def test_a_member_who_was_removed_does_not_come_back_as_staff(session, round):
+    member = added(session, round, "Ada", "ada@example.org")
+    remove_person(session, member.person, by=None, at=NOON)
+    with pytest.raises(Refused, match="Ada is on the panel"):
+        add_person(session, "ada@example.org", "Ada", staff=True, by=None, at=NOON)
 
 
 def test_somebody_removed_does_not_join(session, round):

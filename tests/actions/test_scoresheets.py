@@ -198,3 +198,16 @@ def test_a_tie_needs_a_reason_and_its_time(session, ada):
     ada.round.stage = Stage.DECIDING
     with pytest.raises(Refused, match="until scoring ends"):
         declare_interest(session, opened(session, ada), "I know them", barring=True, by=ada.person, at=NOON)
+
+
+def test_who_became_staff_meanwhile_sends_nothing_unless_the_group_agreed_so(session, ada):
+    """As where a round was published, the member joined the staff, and the round was taken back."""
+    save(session, ada, 4, 3)
+    for role in ("is_staff", "is_admin", "is_observer"):
+        setattr(ada.person, role, True)
+        with pytest.raises(Refused, match="Staff and observers do not score"):
+            send(session, ada)
+        session.rollback()
+    ada.person.is_staff, ada.round.choices_made = True, {"staff_score": True}
+    send(session, ada)
+    assert session.scalars(select(Scoresheet.submitted_at)).one() == NOON

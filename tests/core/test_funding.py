@@ -1,7 +1,10 @@
+from itertools import permutations
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grants.core.funding import Ask, rank_and_skip
+from grants.core.funding import Ask, rank_and_skip, where_order_decides
 
 
 def test_from_the_top_until_the_money_runs_out():
@@ -36,3 +39,33 @@ def test_the_budget_is_never_passed_and_nothing_that_fits_is_left_out(drawn, bud
         fits = ask.fundable and ask.pence is not None and ask.pence <= left
         assert fits == (ask.key in line.funded)
         left -= ask.pence if fits else 0
+
+
+def group(*pence: int | None) -> list[Ask]:
+    return [Ask(number, each) for number, each in enumerate(pence)]
+
+
+@pytest.mark.parametrize(
+    ("alike", "budget", "decides"),
+    [
+        ([group(500), group(400, 400)], 1000, [1]),
+        ([group(500), group(400, 400)], 1300, []),  # enough for all
+        ([group(500), group(400, 400)], 600, []),  # for none of them
+        ([group(500), group(600, 300)], 800, []),  # the first never fits
+        ([group(500, 300)], 600, [0]),  # whoever is first, and then the other does not fit
+        ([group(500, 300), group(100)], 600, [0]),  # though the line is further down
+        ([group(None, 400, 0)], 400, []),
+        ([group(400, 400), group(100, 100)], 500, [0, 1]),
+        ([[Ask(1, 400), Ask(2, 400, fundable=False)]], 400, []),  # below a bar: not funded in any order
+        ([], 100, []),
+    ],
+)
+def test_the_order_in_a_group_decides_where_somebody_goes_without_who_would_have_fitted(alike, budget, decides):
+    assert list(where_order_decides(alike, budget)) == decides
+
+
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=4), st.integers(0, 30))
+def test_the_order_decides_exactly_where_another_order_funds_others(pence, budget):
+    asks = group(*pence)
+    outcomes = {rank_and_skip(order, budget).funded for order in permutations(asks)}
+    assert list(where_order_decides([asks], budget)) == ([0] if len(outcomes) > 1 else [])

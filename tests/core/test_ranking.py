@@ -102,3 +102,26 @@ def test_inside_a_tie_each_row_is_at_least_as_good_by_the_first_rule_that_differ
                 break
         else:
             assert above.reference < below.reference
+
+
+def test_a_lot_orders_exactly_the_tie_it_was_drawn_for():
+    def places():
+        return [
+            Place("A-1", Fraction(80), breakers=[Fraction(3)]),
+            Place("A-2", Fraction(80), breakers=[Fraction(4)]),
+            Place("A-3", Fraction(80), breakers=[Fraction(3)]),
+            Place("A-4", Fraction(90), breakers=[Fraction(3)]),
+        ]
+
+    tie = frozenset({"A-1", "A-3"})
+    found = ranking(places(), {tie: ["A-3", "A-1"]})
+    assert [(one.reference, one.rank, one.broken_by, one.tie) for one in found] == [
+        ("A-4", 1, None, None),
+        ("A-2", 2, 0, None),
+        ("A-3", 2, 0, tie),
+        ("A-1", 2, None, tie),
+    ]
+    for other in ({"A-1", "A-2", "A-3"}, {"A-1", "A-3", "A-9"}, {"A-4"}):
+        found = ranking(places(), {frozenset(other): sorted(other, reverse=True)})
+        assert [one.reference for one in found] == ["A-4", "A-2", "A-1", "A-3"]
+        assert {one.tie for one in found} == {None}

@@ -1,9 +1,10 @@
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
 from grants.core.errors import Refused
-from grants.core.stages import Readiness, Stage, is_back, move
+from grants.core.stages import STAGES, Readiness, Stage, is_back, move
 
 READY = Readiness(agreed_weight=100, applications=3, members=2, submitted_sheets=6, expected_sheets=6)
 
@@ -48,12 +49,21 @@ def test_a_round_that_is_there_already_does_not_move():
         move(Stage.OPEN, Stage.OPEN, READY, "")
 
 
-def test_everything_else_is_a_warning():
-    has = Readiness(agreed_weight=1, applications=3, members=2, gates_unchecked=2, outside_limits=1)
-    assert [str(warning) for warning in move(Stage.OPEN, Stage.SCORING, has, "")] == [
-        "2 applications still have yes or no checks to do.",
-        "One application asks for less or more than a grant may be.",
-    ]
-    waiting = Readiness(submitted_sheets=4, expected_sheets=6)
-    (caution,) = move(Stage.SCORING, Stage.DECIDING, waiting, "")
-    assert str(caution) == "2 scoresheets have not been sent yet."
+CHECKS = "2 applications still have yes or no checks to do."
+AMOUNTS = "One application asks for less or more than a grant may be."
+SHEETS = "2 scoresheets have not been sent yet."
+
+
+@pytest.mark.parametrize(
+    ("now", "words"),
+    [
+        (Stage.DESIGN, []),
+        (Stage.OPEN, [CHECKS, AMOUNTS]),
+        (Stage.SCORING, [CHECKS, AMOUNTS, SHEETS]),
+        (Stage.DECIDING, [CHECKS]),
+    ],
+)
+def test_each_move_warns_of_what_still_matters_then(now, words):
+    has = replace(READY, submitted_sheets=4, gates_unchecked=2, outside_limits=1)
+    cautions = move(now, STAGES[now.place + 1], has, "")
+    assert [str(caution) for caution in cautions] == words

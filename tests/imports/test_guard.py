@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import subprocess
 import sys
 import time
@@ -26,8 +25,8 @@ from grants.imports.tables import Table, read_table
 from tests.imports import make_xlsx
 from tests.imports.trouble import REFUSED
 from tests.programs import libreoffice
+from tests.real_files import real_file
 
-SHARED = Path(os.environ.get("GRANTS_SHARED", Path(__file__).parents[3] / "shared"))
 SECONDS, MEGABYTES = 5, 300
 
 
@@ -114,9 +113,7 @@ def test_the_360giving_template_is_read_and_has_no_rows():
 
 def test_the_shared_bad_files_get_their_right_answers(tmp_path):
     """In a process of its own, whose memory can be measured; the verdicts are those of the files' manifest."""
-    maker = SHARED / "tools" / "make_bad_xlsx.py"
-    if not maker.exists():
-        pytest.skip(f"{maker} is not there; GRANTS_SHARED may say where")
+    maker = real_file("tools/make_bad_xlsx.py")
     subprocess.run([sys.executable, str(maker), str(tmp_path)], check=True, capture_output=True)
     verdicts = subprocess.run(
         [sys.executable, str(Path(__file__).with_name("verdicts.py")), str(tmp_path)],
@@ -140,9 +137,7 @@ def test_a_file_on_this_machine_is_read_up_to_the_limit(tmp_path):
 
 
 def shared(path: str) -> bytes:
-    if not (SHARED / path).exists():
-        pytest.skip(f"{SHARED / path} is not there; GRANTS_SHARED may say where")
-    return (SHARED / path).read_bytes()
+    return real_file(path).read_bytes()
 
 
 PLAIN = make_xlsx.packed(

@@ -97,6 +97,7 @@ DOORS: dict[str, str | tuple[str, str]] = {
     "panel.check": "panel_member",
     "panel.frozen_ranking": "anyone",
     "panel.interest": "panel_member",
+    "panel.lot": "designer",
     "panel.next_application": "panel_member",
     "panel.others": "panel_member",
     "panel.ranking": "anyone",

@@ -3,7 +3,7 @@ from sqlalchemy import select
 
 from grants.core.stages import Stage
 from grants.database import db
-from grants.models import Application, Entry, FrozenRanking, Round
+from grants.models import Application, Entry, FrozenRanking, GateResult, Round
 from tests.make import NOON, a_criterion, a_member, a_round, a_sent_sheet, a_set, an_application, staff
 from tests.pages import page
 
@@ -17,16 +17,18 @@ def stella(save, visit):
 
 @pytest.fixture
 def at(save, app):
-    """A round in some stage with one criterion, a gate nobody looked at, an application, a member and their sheet."""
+    """A round in some stage with one criterion, a gate, an application that passed it, a member and their sheet."""
 
-    def at(stage, *, ready=True):
+    def at(stage, *, ready=True, checked=True):
         round, need = a_round(stage, slug="a", name="Autumn"), a_criterion()
         if not ready:
             return save(round)
         with app.app_context():
             application, member = an_application(round, "A-001"), a_member(round)
-            db.session.add_all([a_set(round, need, gates=("In our area",)), application, member])
+            db.session.add_all([criteria := a_set(round, need, gates=("In our area",)), application, member])
             db.session.flush()
+            if checked:
+                db.session.add(GateResult(application=application, gate=criteria.gates[0], passed=True, at=NOON))
             db.session.add(a_sent_sheet(application, member, {need: 4}))
             db.session.commit()
             return round.id
@@ -108,19 +110,20 @@ def test_what_is_missing_is_said_with_a_link_to_mend_it(at, stella, now, stage):
     assert [link["href"] for link in links] == [f"/rounds/a/{url}"] * 2
 
 
-def test_a_warning_is_asked_about_once(at, stella, stage):
-    at(Stage.OPEN)
+@pytest.mark.parametrize("now", [Stage.OPEN, Stage.SCORING, Stage.DECIDING])
+def test_a_warning_is_asked_about_once(at, stella, stage, now):
+    at(now, checked=False)
     asked = pressed(stella)
     shown = page(asked)
-    assert (asked.status_code, stage()) == (422, Stage.OPEN)
+    assert (asked.status_code, stage()) == (422, now)
     assert shown.all(".app-next li") == ["One application still has yes or no checks to do."]
     assert shown.all(".app-next button") == ["Move on all the same"]
     assert sent(stella, shown).status_code == 303
-    assert stage() is Stage.SCORING
+    assert stage().place == now.place + 1
 
 
 def test_a_warning_that_has_changed_is_asked_about_again(at, save, stella, stage):
-    round_id = at(Stage.OPEN)
+    round_id = at(Stage.OPEN, checked=False)
     shown = page(pressed(stella))
     save(Application(round_id=round_id, reference="A-2", project="Shed", organisation="Growers", created_at=NOON))
     again = page(sent(stella, shown))

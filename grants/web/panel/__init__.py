@@ -6,6 +6,7 @@ bp = Blueprint("panel", __name__)
 
 from grants.web.panel import (  # noqa: E402, F401  (routes register themselves)
     interest,
+    lots,
     others,
     ranking,
     scoresheet,

@@ -16,9 +16,9 @@ from grants.core import scoring, strips
 from grants.core.money import pounds
 from grants.core.scoring import shown
 from grants.core.strips import Spread
-from grants.models import CriteriaSet
+from grants.models import CriteriaSet, Lot
 from grants.queries.standings import Standing, Standings
-from grants.web.filters import money, plain
+from grants.web.filters import day, money, plain
 
 NO_SHEETS = Spread(dots=())  # the line without a dot
 ENDS = ("lowest", "highest")
@@ -53,8 +53,8 @@ class Funds:
     after: int | None
 
 
-def funds(found: Standings) -> Funds | None:
-    """The funding line; None where nothing has a rank."""
+def funds(found: Standings, *, through_a_tie: bool) -> Funds | None:
+    """The funding line, and whether it goes through a tie that nothing breaks; None where nothing has a rank."""
     ranked = found.ranked
     if not ranked:
         return None
@@ -70,7 +70,7 @@ def funds(found: Standings) -> Funds | None:
         count,
         **values,
     )
-    if _through_a_tie(found.rows, after):
+    if through_a_tie:
         said += " " + _("The line goes through a tie that no rule breaks: talk about it.")
     return Funds(said, after)
 
@@ -79,7 +79,7 @@ def rank_rows(
     found: Standings, part: slice, *, link: str, suffix: str, line: Funds | None, means: bool
 ) -> list[RankRow]:
     """The rows of one page. `link` and `suffix` stand before and after the id in the address of a working page."""
-    words = _Words()
+    words = _Words(found.lots)
     criteria = found.criteria_set.criteria if found.criteria_set and means else []
     totals = _totals(found, line)
     rows = []
@@ -143,18 +143,10 @@ def _totals(found: Standings, line: Funds | None) -> list[int]:
     )
 
 
-def _through_a_tie(rows: Sequence[Standing], after: int) -> bool:
-    """Whether the rows on both sides of the line share a rank and nothing but their reference parts them."""
-    if not 0 < after < len(rows):
-        return False
-    above, below = rows[after - 1], rows[after]
-    return above.rank is not None and above.rank == below.rank and below.broken_by is None
-
-
 class _Words:
     """Sentences looked up once a page: looking them up for every row would take half the page's time."""
 
-    def __init__(self) -> None:
+    def __init__(self, lots: Sequence[Lot] = ()) -> None:
         self.not_given = _("not given")
         self._range = _("%(lowest)s to %(highest)s")
         self.disagree = (_("Members disagree"), "people")
@@ -164,6 +156,7 @@ class _Words:
         self.no_sheet = (_("No sheet counts"), "plain")
         self._tied = _("Tied: order by %(rule)s")
         self._reference = _("Tied: order by reference")
+        self._lots = {lot.id: _("Tied: drawn by lot on %(day)s", day=day(lot.drawn_at)) for lot in lots}
         self._minimum = _("Below the minimum for %(criterion)s")
         self._pass_mark = _("Below the pass mark, %(mark)s")
         self._failed = _("Failed: %(gate)s")
@@ -179,6 +172,8 @@ class _Words:
 
     def tied(self, row: Standing) -> Tag:
         """What put a tied application where it is."""
+        if row.lot_id is not None:
+            return self._lots[row.lot_id], "ask"
         return (self._tied % {"rule": row.broken_by} if row.broken_by else self._reference), "ask"
 
     def aside(self, number: int) -> Tag:

@@ -17,6 +17,7 @@ from grants.web.filters import moment
 from grants.web.layout import Link
 from grants.web.pages import Pages, pages_of
 from grants.web.panel import bp
+from grants.web.panel.lots import shown_lots
 from grants.web.panel.rank_rows import frozen_rows, funds, rank_rows, working_link
 
 ROWS = 100  # on one page
@@ -34,7 +35,8 @@ def ranking(slug: str) -> ResponseReturnValue:
     by_criteria = request.args.get("by") == "criteria"
     found = standings(db.session, g.round, viewer=g.viewer, criteria_set=criteria_set, only_deciding=not by_criteria)
     part, pages, showing = _part(len(found.rows))
-    line = funds(found)
+    tie = found.tie_at_the_line
+    line = funds(found, through_a_tie=bool(tie))
     suffix = "" if criteria_set is known.agreed or version is None else f"?version={version}"
     return render_template(
         "panel/ranking.html",
@@ -43,6 +45,9 @@ def ranking(slug: str) -> ResponseReturnValue:
         criteria=found.criteria_set.criteria if found.criteria_set and by_criteria else [],
         by_criteria=by_criteria,
         line=line,
+        tie=tie if criteria_set is known.agreed and g.round.stage is Stage.DECIDING else (),
+        draws=policy.draws_lots(g.viewer, g.round.stage),
+        lots=shown_lots(found),
         pages=pages,
         showing=showing,
         all_url=_with(all="") if pages.links else "",

@@ -117,7 +117,7 @@ def _bring_back(kept: MultiDict[str, str], opened: OpenSheet, form: ScoresheetFo
     if form.revision != opened.revision and stored(form.marks) != stored(opened.marks):
         _show_both(opened, form)
     if g.round.stage is Stage.SCORING:
-        flash(_("You were signed out after a while. What you wrote is back. It is not saved yet."))
+        flash(_("You were signed out. What you wrote is back. It is not saved yet."))
 
 
 def _page(opened: OpenSheet, form: ScoresheetForm) -> ResponseReturnValue:

@@ -39,7 +39,13 @@ def sign_in() -> ResponseReturnValue:
         session["email"] = email
         session.permanent = True
         return redirect(url_for("people.check"), code=303)
-    return render_template("people/sign_in.html", form=form, ran_out=g.ended_visit is not None), form.status
+    gone, waits = g.ended_visit, "kept=" in (form.next.data or "")
+    return render_template(
+        "people/sign_in.html",
+        form=form,
+        ran_out=gone is not None and gone.ended_at is None,
+        signed_out=gone is not None and gone.ended_at is not None and waits,
+    ), form.status
 
 
 @bp.route("/sign-in/check", methods=["GET", "POST"])
