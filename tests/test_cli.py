@@ -196,6 +196,11 @@ def test_a_dry_run_tells_and_saves_nothing(house_in):
     house.must(*words)
     assert house.sql("SELECT reference, organisation FROM application") == [("A-001", "Elm Court")]
     assert house.sql("SELECT title, shown_to_panel FROM question") == [("Colour", True)]
+    said = house.run(*words[:-2])
+    assert said.err.splitlines()[-1] == (
+        "Note: “Colour” stays with staff now, of earlier applications too. See --show."
+    )
+    assert house.sql("SELECT title, shown_to_panel FROM question") == [("Colour", False)]
 
 
 @pytest.mark.parametrize(
