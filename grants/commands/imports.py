@@ -118,7 +118,7 @@ def scores_import(slug: str, file: Path, add_members: bool, dry_run: bool) -> No
         )
     for line in (*read.notices, *(f"New on the panel: {name}." for name in read.new_members)):
         click.echo(f"Note: {line}", err=True)
-    for problem in read.without_comment:
+    for problem in read.about_comments:
         click.echo(f"Note: {problem}", err=True)
     sheets = "1 sheet" if read.sheets == 1 else f"{read.sheets} sheets"
     scores = "1 score" if read.scores == 1 else f"{read.scores} scores"
