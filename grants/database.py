@@ -128,7 +128,10 @@ def set_reading(only: bool) -> None:
 
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: Any, _record: object) -> None:
-    """Foreign keys on, readers beside one writer, and a save that was acknowledged survives a power cut."""
+    """Foreign keys on, readers beside one writer, and a save that was acknowledged survives a power cut.
+
+    SQLite's own `lower` knows only A to Z: with Python's a search finds what it finds on PostgreSQL.
+    """
     if not type(connection).__module__.startswith("sqlite3"):
         return
     connection.isolation_level = None  # we begin transactions ourselves, below
@@ -140,6 +143,11 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         "cache_size=-20000",
     ):
         connection.execute(f"PRAGMA {setting}").close()
+    connection.create_function("lower", 1, _lower, deterministic=True)
+
+
+def _lower(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value
 
 
 @event.listens_for(Engine, "begin")

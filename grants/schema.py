@@ -68,6 +68,11 @@ def must_be_current(engine: Engine) -> None:
     )
 
 
+def is_bare(engine: Engine) -> bool:
+    """Whether the database holds no table at all, of ours or anybody's."""
+    return not inspect(engine).get_table_names()
+
+
 def revision(engine: Engine) -> str | None:
     """Which migration the database stands at; None before the first."""
     with engine.connect() as connection:

@@ -7,18 +7,21 @@ import zipfile
 from hashlib import sha256
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from grants.actions.people import add_person
 from grants.actions.rounds import create_round
 from grants.actions.signing_in import ask_to_sign_in, begin_visit
 from grants.clock import now
 from grants.core.backups import is_upload
+from grants.core.changes import ChangeKind
+from grants.core.stages import Stage
 from grants.database import Model
 from grants.demo.seeding import seed
-from grants.models import Mail, Person, Round, SignIn, Visit
+from grants.models import Change, Comment, Mail, Person, Round, SignIn, Visit
 from grants.queries.record import verify
-from tests.command_line import House, a_house
+from tests.command_line import House, a_house, an_empty_house
+from tests.make import NOON, a_round, a_suggestion
 
 ENDED = {"visit": "ended_at", "sign_in": "spent_at"}
 
@@ -151,6 +154,72 @@ def test_life_goes_on_after_a_restore(full, another, kind):
     assert "whole" in other.must("record", "verify")
 
 
+@pytest.mark.parametrize("other_kind", ["sqlite", "postgresql"])
+def test_what_points_at_a_row_of_its_own_table_comes_back(another, kind, other_kind):
+    """Rows come in by their number, and a suggestion may be counted with one that was heard later."""
+    house = another(kind, "pointing")
+    with house.session() as session:
+        parked, design = a_round(), a_round(slug="now", stage=Stage.DESIGN)
+        older, newer, asleep = a_suggestion(design), a_suggestion(design), a_suggestion(parked)
+        session.add_all([older, newer, asleep])
+        session.flush()
+        woken = a_suggestion(design, woken_from=asleep)
+        first, second = (Change(round=design, number=number, part="rules", kind=ChangeKind.CHANGED, at=NOON, before={},
+                                after={}, name="Rules", why="") for number in (1, 2))  # fmt: skip
+        question, answer = (Comment(id=number, round=design, part="rules", name="Rules", text="Why?", unnamed=True,
+                                    at=NOON) for number in (900, 100))  # fmt: skip
+        older.merged_into, answer.answer_to = newer, question
+        session.add_all([woken, first, second, question, answer])
+        session.flush()
+        second.undoes_id = first.id
+        assert older.id < newer.id
+        session.commit()
+    house.must("backup", house.folder / "one.zip")
+
+    other = another(other_kind)
+    other.must("restore", house.folder / "one.zip")
+    assert rows(other) == rows(house)
+
+
+def test_every_other_kind_of_row_points_at_a_table_that_comes_in_before_its_own():
+    names = [table.name for table in Model.metadata.sorted_tables]
+    later = [
+        (key.parent.name, key.deferrable)
+        for table in Model.metadata.sorted_tables
+        for key in table.foreign_keys
+        if names.index(key.column.table.name) >= names.index(table.name)
+    ]
+    # A change undoes an earlier one, and what wakes is older than its copy: they point back and need no patience.
+    assert sorted(later) == [
+        ("answer_to_id", True), ("merged_into_id", True), ("undoes_id", None), ("woken_from_id", None),
+    ]  # fmt: skip
+
+
+def test_a_database_without_tables_gets_them_first(full, kind, tmp_path, worker_id):
+    full.must("backup", full.folder / "one.zip")
+    bare = an_empty_house(tmp_path, kind, f"bare_{worker_id}")
+    bare.must("restore", full.folder / "one.zip")
+    assert without_visits(rows(bare)) == without_visits(rows(full))
+    bare.must("record", "verify")
+
+
+def test_a_database_without_tables_stays_so_where_the_backup_is_no_good(kind, tmp_path, tampered, worker_id):
+    """A backup of another version is restored with that version, and it would not take our tables."""
+    bare = an_empty_house(tmp_path, kind, f"bare_{worker_id}")
+    assert bare.run("restore", tampered(SIGNED["another version"])).code == 1
+    with bare.session() as session:
+        assert inspect(session.connection()).get_table_names() == []
+
+
+def test_somebody_elses_tables_are_not_written_among(full, kind, tmp_path, worker_id):
+    full.must("backup", full.folder / "one.zip")
+    theirs = an_empty_house(tmp_path, kind, f"theirs_{worker_id}")
+    theirs.sql("CREATE TABLE recipes (id INTEGER PRIMARY KEY)")
+    assert theirs.run("restore", full.folder / "one.zip").code == 1
+    with theirs.session() as session:
+        assert inspect(session.connection()).get_table_names() == ["recipes"]
+
+
 def test_a_backup_is_for_nobody_else_to_read(full):
     full.must("backup", full.folder / "one.zip")
     assert (full.folder / "one.zip").stat().st_mode & 0o777 == 0o600
@@ -226,8 +295,8 @@ def test_uploads_in_the_way_are_not_thrown_away_unasked(full, another, kind):
 def tampered(untouched, tmp_path):
     """A backup with some of its parts changed; `signed` puts the manifest's sums right, as a clever hand would."""
 
-    def tampered(change, *, signed=True):
-        with zipfile.ZipFile(untouched.folder / "whole.zip") as whole:
+    def tampered(change, *, signed=True, of=untouched.folder / "whole.zip"):
+        with zipfile.ZipFile(of) as whole:
             parts = {name: whole.read(name) for name in whole.namelist()}
         manifest = json.loads(parts.pop("manifest.json"))
         change(parts, manifest)
@@ -292,6 +361,22 @@ def test_a_backup_made_up_by_somebody_changes_nothing(tampered, untouched, chang
     assert (said.code, said.summary) == (1, "Nothing was changed."), said
     assert len(said.problems) == 1
     assert rows(untouched) == untouched.before and not uploads(untouched)
+
+
+def test_what_may_point_at_a_later_row_must_still_point_at_one(tampered, another, kind):
+    house, empty = another(kind, "pointing"), another(kind, "empty")
+    with house.session() as session:
+        round = a_round()
+        session.add(a_suggestion(round, merged_into=a_suggestion(round)))
+        session.commit()
+    house.must("backup", house.folder / "one.zip")
+    before = rows(empty)
+    lost = tampered(edit("suggestion", b'"merged_into_id":1', b'"merged_into_id":777'), of=house.folder / "one.zip")
+    said = empty.run("restore", lost)
+    assert (said.problems, said.summary) == (
+        ["This is not a backup of this program: its rows do not fit together."], "Nothing was changed.",
+    )  # fmt: skip
+    assert rows(empty) == before
 
 
 def test_a_changed_part_is_found_by_its_sum(tampered, untouched):

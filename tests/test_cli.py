@@ -141,6 +141,13 @@ def test_results_as_a_table_for_people(house_in):
     ]
 
 
+def test_a_score_in_the_table_is_rounded_as_on_the_page(house_in):
+    house, slug = house_in("deciding")
+    house.sql("UPDATE scoresheet SET total = '1447/20'")  # 72.35, which no float holds: the nearest is a little less
+    lines = house.program("results", slug).out.splitlines()[1:]  # on its own: it has kept no ranking of before
+    assert [line.split()[-2] for line in lines] == ["72.4", "72.4"]
+
+
 def test_results_by_a_version_there_is_not(house_in):
     house, slug = house_in("deciding")
     assert house.run("results", slug, "--json", "--version", "7").code == 1
@@ -196,6 +203,11 @@ def test_a_dry_run_tells_and_saves_nothing(house_in):
     house.must(*words)
     assert house.sql("SELECT reference, organisation FROM application") == [("A-001", "Elm Court")]
     assert house.sql("SELECT title, shown_to_panel FROM question") == [("Colour", True)]
+    said = house.run(*words[:-2])
+    assert said.err.splitlines()[-1] == (
+        "Note: “Colour” stays with staff now, of earlier applications too. See --show."
+    )
+    assert house.sql("SELECT title, shown_to_panel FROM question") == [("Colour", False)]
 
 
 @pytest.mark.parametrize(

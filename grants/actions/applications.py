@@ -7,13 +7,12 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from grants.actions.record import record
-from grants.core.applications import Request
+from grants.core.applications import Request, question_title, title_of_its_own
 from grants.core.errors import Refused
 from grants.core.stages import Stage
 from grants.models import Application, Gate, GateResult, Person, Question, Round
 from grants.queries.applications import references
 
-LONGEST_TITLE = 500
 USUAL = (
     "reference", "project", "organisation", "amount", "least", "summary", "theme", "place", "contact", "email", "phone",
     "postcode", "charity_number", "company_number",
@@ -26,19 +25,24 @@ def bring_in(
     requests: Sequence[Request],
     *,
     shown: Collection[str] = (),
+    untitled: Collection[str] = (),
     by: Person | None,
     at: datetime,
 ) -> int:
-    """Add applications to a round, all of them; how many. `shown` names the columns that the panel may read."""
+    """Add applications to a round, all of them; how many. `shown` names the columns that the panel may read.
+
+    A column with a title that came in before is the same question: it is shown or hidden for all its answers, old and
+    new. One of the `untitled` is a question of its own, for what stood in column C of another file is something else.
+    """
     round.must_be(Stage.DESIGN, Stage.OPEN, Stage.SCORING)
     session.flush()
     session.refresh(round, with_for_update=True)  # one file after the other, and none once the stage has moved on
     round.must_be(Stage.DESIGN, Stage.OPEN, Stage.SCORING)
     if twice := references(session, round) & {request.reference for request in requests}:
         raise Refused("%(reference)s came in a moment ago. Look at your file once more.", reference=min(twice))
-    questions = _questions(session, round, requests)
-    for title in (title for title in questions if title in shown):
-        show_question(questions[title], True, round=round, by=by, at=at)
+    questions = _questions(session, round, requests, untitled)
+    for title, question in questions.items():
+        show_question(question, title in shown, round=round, by=by, at=at)
     session.execute(
         insert(Application),
         [
@@ -56,11 +60,13 @@ def bring_in(
     return len(requests)
 
 
-def _questions(session: Session, round: Round, requests: Sequence[Request]) -> dict[str, Question]:
+def _questions(
+    session: Session, round: Round, requests: Sequence[Request], untitled: Collection[str]
+) -> dict[str, Question]:
     there = {one.title: one for one in session.scalars(select(Question).where(Question.round_id == round.id))}
     known = {}
     for title in dict.fromkeys(title for request in requests for title in request.answers):
-        kept = title[:LONGEST_TITLE]
+        kept = title_of_its_own(title, there) if title in untitled else question_title(title)
         if kept not in there:
             there[kept] = Question(round_id=round.id, title=kept, position=len(there) + 1)
             session.add(there[kept])

@@ -1,8 +1,8 @@
 """Writing on the record: a note with the change, a link in the chain as the transaction ends."""
 
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import event, select
@@ -25,17 +25,25 @@ class Note:
     round: Round | None
     at: datetime
     text: str
+    many: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
 def record(
-    by: Person | None, action: str, *about: Model, round: Round | None, at: datetime, text: str = ""
+    by: Person | None,
+    action: str,
+    *about: Model,
+    round: Round | None,
+    at: datetime,
+    text: str = "",
+    many: Mapping[str, Sequence[int]] | None = None,
 ) -> None:
     """Note who did what, for the chain of the round (None: the house's own chain).
 
     `action` is one of our own phrases in the past tense ("handed in scores"); `text` is free text a person wrote.
-    `by` None stands for the command line. An object that is in no session has nothing to be written to.
+    `many` names by their ids what is too many for objects. `by` None stands for the command line. An object that is
+    in no session has nothing to be written to.
     """
-    note = Note(by=by, action=str(action), about=about, round=round, at=at, text=text)
+    note = Note(by=by, action=str(action), about=about, round=round, at=at, text=text, many=many or {})
     for thing in (*about, round, by):
         if thing is not None and (session := object_session(thing)) is not None:
             session.info.setdefault("notes", []).append(note)
@@ -80,7 +88,8 @@ def _said_without_a_name(session: Session, chain_id: int, *, until: datetime) ->
 
 def _write(session: Session, note: Note) -> None:
     end = _end_of_chain(session, _chain_id(note))
-    ids = {type(thing).__tablename__: thing.id for thing in note.about}
+    ids: dict[str, int | Sequence[int]] = {type(thing).__tablename__: thing.id for thing in note.about}
+    ids |= note.many
     if note.round is not None:
         ids["round"] = note.round.id  # in every entry, so that no chain can be passed off as another round's
     if note.by is not None:

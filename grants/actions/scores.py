@@ -37,12 +37,12 @@ def take_in_scores(
 ) -> None:
     """Make each a sent scoresheet. One that was sent before is replaced and kept as a version; drafts stay.
 
-    `source` goes on the record: which file it was.
+    On the record stand `source`, which file it was, and the numbers of the sheets: those sent, those changed.
     """
     session.flush()
     session.refresh(round, with_for_update={"read": True})  # the stage stays what it is until this is stored
     round.must_be(Stage.SCORING)
-    ids = _write_sheets(session, round, agreed, sheets, at)
+    ids, replaced = _write_sheets(session, round, agreed, sheets, at)
     session.execute(
         insert(Score),
         [
@@ -53,7 +53,8 @@ def take_in_scores(
     )
     _write_versions(session, agreed, sheets, ids, knowing=_changed_knowingly(session, round, ids), at=at)
     session.expire_all()
-    record(by, "brought in scores from a file", round, round=round, at=at, text=source)
+    sent = {"scoresheets_sent": sorted(set(ids) - replaced), "scoresheets_changed": sorted(replaced)}
+    record(by, "brought in scores from a file", round, round=round, at=at, text=source, many=sent)
 
 
 def sheets_of(session: Session, round: Round) -> Mapping[tuple[int, int], tuple[int, int, bool]]:
@@ -74,8 +75,11 @@ def sheets_of(session: Session, round: Round) -> Mapping[tuple[int, int], tuple[
 
 def _write_sheets(
     session: Session, round: Round, agreed: AgreedCriteria, sheets: Sequence[FiledSheet], at: datetime
-) -> list[int]:
-    """The sheets' own rows; their ids, in the order given. Members' rows are held, so that nobody saves meanwhile."""
+) -> tuple[list[int], set[int]]:
+    """The sheets' own rows; their ids, in the order given, and of those the ones that were sent before.
+
+    Members' rows are held, so that nobody saves meanwhile.
+    """
     session.execute(select(PanelMember.id).where(PanelMember.round_id == round.id).with_for_update())
     there = sheets_of(session, round)
     ids: dict[tuple[int, int], int] = {}
@@ -103,7 +107,8 @@ def _write_sheets(
         made = session.scalars(insert(Scoresheet).returning(Scoresheet.id, sort_by_parameter_order=True), new)
         pairs = [pair for sheet in sheets if (pair := (sheet.application_id, sheet.member_id)) not in there]
         ids.update(zip(pairs, made, strict=True))
-    return [ids[sheet.application_id, sheet.member_id] for sheet in sheets]
+    replaced = {there[pair][0] for pair in ids if pair in there and there[pair][2]}
+    return [ids[sheet.application_id, sheet.member_id] for sheet in sheets], replaced
 
 
 def _write_versions(

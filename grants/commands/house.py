@@ -2,9 +2,11 @@
 
 import os
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import click
+from sqlalchemy import Engine
 
 from grants import mail, schema, serve
 from grants.clock import now
@@ -81,15 +83,21 @@ def backup(file: Path) -> None:
 @click.argument("file", type=FILE)
 @click.option("--replace", is_flag=True, help="Throw away what the database holds now.")
 def restore(file: Path, replace: bool) -> None:
-    """Fill the database from a backup. Everybody has to sign in again."""
+    """Fill the database from a backup. Everybody has to sign in again. An empty database gets its tables first."""
     if not file.is_file():
         raise Refused("There is no file %(file)s.", file=file)
     settings = from_environment(os.environ)
-    with database(settings) as engine:
-        rows = restore_backup(
-            engine, schema.newest_revision(), settings.instance / UPLOADS, file, replace=replace, at=now()
-        )
+    with database(settings, current=False) as engine:
+        uploads, newest, tables = settings.instance / UPLOADS, schema.newest_revision(), partial(_make_tables, engine)
+        rows = restore_backup(engine, newest, uploads, file, make_tables=tables, replace=replace, at=now())
     click.echo(f"{rows:,} rows restored.", err=True)
+
+
+def _make_tables(engine: Engine) -> None:
+    """Give a database with nothing in it its tables. One of another shape is refused."""
+    if schema.is_bare(engine):
+        schema.upgrade(engine)
+    schema.must_be_current(engine)
 
 
 commands: Sequence[click.Command] = (demo, serve_, mail_, upgrade, backup, restore)

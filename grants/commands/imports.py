@@ -15,7 +15,7 @@ from grants.core.money import pounds
 from grants.imports.applications import Reading, by_column, read_applications
 from grants.imports.panel import bring_in_panel
 from grants.imports.scores import import_scores
-from grants.queries.applications import references
+from grants.queries.applications import references, shown_already
 
 
 @click.group()
@@ -42,7 +42,9 @@ def applications() -> None:
 @click.argument("slug", metavar="ROUND")
 @click.argument("file", type=FILE)
 @click.option("--map", "told", multiple=True, metavar="FIELD=COLUMN", callback=pairs, help="Which column a field is.")
-@click.option("--show", "shown", multiple=True, metavar="COLUMN", help="A column that the panel may read.")
+@click.option(
+    "--show", "shown", multiple=True, metavar="COLUMN", help="A column that the panel may read; others stay with staff."
+)
 @click.option("--sheet", metavar="NAME", help="Which sheet of a spreadsheet to read.")
 @click.option("--dry-run", is_flag=True, help="Say what was understood, and save nothing.")
 def applications_import(
@@ -58,11 +60,15 @@ def applications_import(
             _tell(reading)
         reading.must_be_whole()
         titles = _shown(reading, shown)
-        bring_in(session, round, reading.requests, shown=titles, by=None, at=now())
+        columns = set(reading.kept_as_answers) - reading.untitled
+        hidden = sorted(shown_already(session, round, columns) - titles)
+        bring_in(session, round, reading.requests, shown=titles, untitled=reading.untitled, by=None, at=now())
         if dry_run:
             session.rollback()
     for notice in reading.notices:
         click.echo(f"Note: {notice}", err=True)
+    for title in hidden:
+        click.echo(f"Note: “{title}” stays with staff now, of earlier applications too. See --show.", err=True)
     ending = " Nothing was saved." if dry_run else ""
     click.echo(f"{len(reading.requests)} read, {pounds(reading.sum)} in all.{ending}")
 
@@ -112,7 +118,7 @@ def scores_import(slug: str, file: Path, add_members: bool, dry_run: bool) -> No
         )
     for line in (*read.notices, *(f"New on the panel: {name}." for name in read.new_members)):
         click.echo(f"Note: {line}", err=True)
-    for problem in read.without_comment:
+    for problem in read.about_comments:
         click.echo(f"Note: {problem}", err=True)
     sheets = "1 sheet" if read.sheets == 1 else f"{read.sheets} sheets"
     scores = "1 score" if read.scores == 1 else f"{read.scores} scores"

@@ -3,9 +3,7 @@
 import json
 import random
 from collections.abc import Sequence
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -16,7 +14,7 @@ from grants.commands.words import FILE, pounds, the_round, the_stage
 from grants.core.money import pounds as as_pounds
 from grants.core.scoring import shown
 from grants.queries.rounds import readiness
-from grants.queries.standings import result_rows
+from grants.queries.standings import Standing, as_plain, by_rank
 
 
 @click.group("round")
@@ -67,11 +65,12 @@ def stage(slug: str, to: str, reason: str) -> None:
 def results(slug: str, as_json: bool, version: int | None) -> None:
     """Print the ranking. Figures stay empty until the round is deciding."""
     with asking() as session:
-        rows = result_rows(session, the_round(session, slug), version=version)
-    click.echo(json.dumps(rows, ensure_ascii=False, indent=2) if as_json else table(rows))
+        found = by_rank(session, the_round(session, slug), version=version)
+        text = json.dumps(as_plain(found), ensure_ascii=False, indent=2) if as_json else table(found.rows)
+    click.echo(text)
 
 
-def table(rows: Sequence[dict[str, Any]]) -> str:
+def table(rows: Sequence[Standing]) -> str:
     """The ranking as lines for a person to read."""
     titles = ("Rank", "Reference", "Project", "Asked for", "Score", "Sheets")
     cells = [titles, *(_row(row) for row in rows)]
@@ -84,15 +83,14 @@ def table(rows: Sequence[dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-def _row(row: dict[str, Any]) -> tuple[str, ...]:
-    score = row["panel_score"]
+def _row(row: Standing) -> tuple[str, ...]:
     return (
-        str(row["rank"] or "-"),
-        row["reference"],
-        row["project"][:50],
-        "" if row["requested_pence"] is None else as_pounds(row["requested_pence"]),
-        "" if score is None else shown(Decimal(score)),
-        str(row["sheets"]),
+        str(row.rank or "-"),
+        row.reference,
+        row.project[:50],
+        "" if row.requested is None else as_pounds(row.requested),
+        shown(row.score),
+        str(row.sheets),
     )
 
 

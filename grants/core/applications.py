@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from itertools import count
 
 LONGEST = {  # characters; what the database holds
@@ -17,6 +18,7 @@ LONGEST = {  # characters; what the database holds
     "charity_number": 100,
     "company_number": 100,
 }
+LONGEST_TITLE = 500  # of a question, as the database holds it
 LONGEST_TEXT = 32_767  # what one cell of a spreadsheet holds
 
 
@@ -39,6 +41,20 @@ class Request:
     charity_number: str = ""
     company_number: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)  # the title of a column -> what stood there
+
+
+def question_title(heading: str) -> str:
+    """What the question of a column is called. One too long to be kept is cut, and told apart by a sum of its whole."""
+    if len(heading) <= LONGEST_TITLE:
+        return heading
+    sum_of_it = sha256(heading.encode()).hexdigest()[:8]
+    return f"{heading[:LONGEST_TITLE - 11].rstrip()}… {sum_of_it}"
+
+
+def title_of_its_own(heading: str, taken: Container[str]) -> str:
+    """A title that no question has yet, for a column over which no title stood: "Column C", "Column C (2)" and on."""
+    numbered = (f"{heading} ({number})" for number in count(2))
+    return heading if heading not in taken else next(title for title in numbered if title not in taken)
 
 
 def new_references(taken: Container[str]) -> Iterator[str]:

@@ -93,11 +93,6 @@ APPLICATIONS: Fields = (
         one_after_other=("amount applied for", "amount awarded"),
     ),
     Field(
-        "least",
-        "Least amount",
-        ("least", "least amount needed", "lowest amount", "minimum amount", "minimum amount needed", "minimum needed"),
-    ),
-    Field(
         "summary",
         "Summary",
         (
@@ -111,6 +106,11 @@ APPLICATIONS: Fields = (
             "about your project",
             "what will you do",
         ),
+    ),
+    Field(
+        "least",
+        "Least amount",
+        ("least", "least amount needed", "lowest amount", "minimum amount", "minimum amount needed", "minimum needed"),
     ),
     Field("theme", "Theme", ("category", "type of project", "project type", "grant programme title")),
     Field(

@@ -5,7 +5,7 @@ Free text goes in as SHA-256(salt + text) alone, so that the text can be erased 
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -18,7 +18,7 @@ class Link:
 
     number: int
     action: str
-    ids: Mapping[str, int]
+    ids: Mapping[str, int | Sequence[int]]
     at: str
     text_hash: str
     previous: str

@@ -35,6 +35,10 @@ class Kind(Enum):
     POUNDS = "£#,##0.00"
     DAY = "d mmmm yyyy"
     MOMENT = "d mmmm yyyy, hh:mm"
+    MIXED = "each its own"  # texts, and `Shown` values
+
+
+_TEXTS = (Kind.TEXT, Kind.MIXED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,14 @@ class Column:
     title: str
     width: int = 12
     kind: Kind = Kind.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A value among texts that is a number or a day, and how it shows."""
+
+    value: Any
+    kind: Kind
 
 
 class Book:
@@ -99,7 +111,9 @@ class Sheet:
         for value, cell, column in zip(values, self._cells, self.columns, strict=True):
             if value is None or column.kind is Kind.WHOLE:
                 row.append(value)
-            elif column.kind is Kind.TEXT:
+            elif column.kind is Kind.MIXED and isinstance(value, Shown):
+                row.append(self._among_texts(value))
+            elif column.kind in _TEXTS:
                 row.append(self._text(str(value), cell, column, values))
             else:
                 cell.value = value
@@ -126,10 +140,17 @@ class Sheet:
         cell.data_type = "s"  # text, whatever it begins with…
         return cell
 
+    def _among_texts(self, shown: Shown) -> Any:
+        """Left, where the texts begin: the column is wide."""
+        cell = WriteOnlyCell(self._sheet, shown.value)
+        cell.number_format = shown.kind.value
+        cell.alignment = Alignment(horizontal="left")
+        return cell
+
     def _cell(self, column: Column) -> Any:
         """One cell for the whole column: the format is set once, the value for each row."""
         cell = WriteOnlyCell(self._sheet)
-        if column.kind is Kind.TEXT:
+        if column.kind in _TEXTS:
             cell.quotePrefix = True  # …and it stays text when somebody edits the cell
         else:
             cell.number_format = column.kind.value

@@ -6,8 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from grants import clock
-from grants.core.money import pounds
-from grants.exports.cells import Column
+from grants.exports.cells import Column, Kind, Shown
 from grants.models import Chain, Round
 from grants.queries.standings import Standings
 
@@ -35,36 +34,38 @@ SHEETS = (
 )
 
 
-COLUMNS = (Column("About", 26), Column("What", 110))
+COLUMNS = (Column("About", 32), Column("What", 110, Kind.MIXED))
 
 
-def read_me(session: Session, round: Round, found: Standings, at: datetime) -> Iterator[tuple[str, str]]:
+def read_me(session: Session, round: Round, found: Standings, at: datetime) -> Iterator[tuple[str, str | Shown]]:
     """The sheet's rows. The record's head stands here so that a record cut short later can be found out."""
     criteria_set = found.criteria_set
     yield "Fund", round.fund.name
     yield "Round", round.name
     yield "Stage", round.stage.value
     yield "Written", _moment(at)
-    yield "Budget", pounds(round.budget)
-    yield "Applications", str(len(found.rows))
+    yield "Budget", Shown(round.budget / 100, Kind.POUNDS)
+    yield "Applications", Shown(len(found.rows), Kind.WHOLE)
     if criteria_set is None:
         yield "Criteria", "None agreed yet."
     else:
-        yield "Criteria version", str(criteria_set.number)
+        yield "Criteria version", Shown(criteria_set.number, Kind.WHOLE)
         if criteria_set.agreed_at is not None:
-            by = ", by an administrator, not by the group" if criteria_set.by_administrator else ""
-            by = by or (", in an emergency; the group has yet to agree it" if criteria_set.awaits_group else "")
-            yield "Criteria agreed", _moment(criteria_set.agreed_at) + by
+            yield "Criteria agreed", _moment(criteria_set.agreed_at)
+            if criteria_set.by_administrator:
+                yield "Criteria agreed by", "An administrator, not by the group"
+            elif criteria_set.awaits_group:
+                yield "Criteria agreed by", "In an emergency; the group has yet to agree it"
         if criteria_set.emergency_at is not None:
-            what = f"{_moment(criteria_set.emergency_at)}: {criteria_set.emergency_reason}"
-            yield "Criteria changed in an emergency", what
+            yield "Criteria changed in an emergency", _moment(criteria_set.emergency_at)
+            yield "Why in an emergency", criteria_set.emergency_reason or ""
         yield "Tie-break list", ", ".join(one.name for one in criteria_set.breakers) or "None: by reference"
         mark = criteria_set.pass_mark
-        yield "Pass mark", "None" if mark is None else f"{mark.normalize():f} of 100"
+        yield "Pass mark, of 100", "None" if mark is None else Shown(float(mark), Kind.WHOLE)
         for gate in criteria_set.gates:
             yield "Yes or no check", f"{gate.name}: {gate.question}" if gate.question else gate.name
     chain = session.get(Chain, round.id)
-    yield "Record: entries", str(chain.length if chain else 0)
+    yield "Record: entries", Shown(chain.length if chain else 0, Kind.WHOLE)
     yield "Record: head", chain.head if chain else "Nothing is on the record yet."
     yield "Figures", "All figures show." if found.shown else HIDDEN
     for sentence in HOW:
@@ -73,6 +74,6 @@ def read_me(session: Session, round: Round, found: Standings, at: datetime) -> I
         yield f"Sheet {name}", what
 
 
-def _moment(at: datetime) -> str:
-    here = at.astimezone(clock.LONDON)
-    return f"{here.day} {here:%B %Y, %H:%M}"
+def _moment(at: datetime) -> Shown:
+    """As the clocks in London showed it; a spreadsheet knows no zones."""
+    return Shown(at.astimezone(clock.LONDON).replace(tzinfo=None, second=0, microsecond=0), Kind.MOMENT)

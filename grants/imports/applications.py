@@ -39,6 +39,11 @@ class Reading:
             if any(not blank(row.cells[column]) for row in self.table.rows)
         ]
 
+    @property
+    def untitled(self) -> set[str]:
+        """What we call the columns that have no title."""
+        return {self.table.headings[column] for column in self.table.untitled}
+
     def must_be_whole(self) -> None:
         """Raise Problems where anything is wrong."""
         if self.problems:

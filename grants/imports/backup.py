@@ -4,7 +4,7 @@ import json
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, text, update
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from grants.core.backups import LONGEST_ROW, NOT_OURS, Manifest, table_file
 from grants.core.errors import Refused
@@ -25,25 +25,45 @@ AT_ONCE = 500  # rows in memory
 
 
 def restore_backup(
-    engine: Engine, revision: str, uploads: Path, file: Path, *, replace: bool, at: datetime
+    engine: Engine,
+    revision: str,
+    uploads: Path,
+    file: Path,
+    *,
+    make_tables: Callable[[], None],
+    replace: bool,
+    at: datetime,
 ) -> int:
     """Fill the database and the uploads from a backup; how many rows. Everybody has to sign in again.
 
-    `revision` is the shape the database has. Raises Refused, with nothing changed, for a file that is not whole or
-    not ours, and for a database that holds something, unless it is to be replaced.
+    `revision` is the shape this program gives a database, and `make_tables` sees that it has it: only once the file
+    is known to be good, for one of another version needs that version, and a database without our tables.
+    Raises Refused, with nothing changed, for a file that is not whole or not ours, and for a database that holds
+    something, unless it is to be replaced.
     """
     with checked(file) as (archive, manifest):
         if manifest.revision != revision:
             raise Refused(
                 "This backup was made by another version of this program. Restore it with that version, then upgrade."
             )
-        with _new_uploads(archive, manifest, uploads, replace=replace), engine.begin() as connection:
+        make_tables()
+        with _new_uploads(archive, manifest, uploads, replace=replace), _at_once(engine) as connection:
             _make_room(connection, replace=replace)
             for table in Model.metadata.sorted_tables:
                 _fill(connection, table, archive)
             _end_sessions_and_codes(connection, at)
             _count_on(connection)
     return manifest.rows
+
+
+@contextmanager
+def _at_once(engine: Engine) -> Iterator[Connection]:
+    """All of it or nothing. What may point at a later row is looked at by the database only at the end."""
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except IntegrityError:
+        raise Refused(NOT_OURS, why="its rows do not fit together.") from None
 
 
 def _make_room(connection: Connection, *, replace: bool) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from grants.actions.scores import FiledSheet, sheets_of, take_in_scores
 from grants.core import scoresheets
 from grants.core.cells import Cell, blank, shown, text
-from grants.core.criteria import fold
+from grants.core.criteria import CommentRule, fold
 from grants.core.errors import MOST_PROBLEMS, STOPPED, Problem, Problems, Refused, Said
 from grants.core.fields import SCORES
 from grants.core.matching import Match, known, match
@@ -33,7 +33,7 @@ class ScoresRead:
     scores: int
     replaced: int  # sheets that were sent before
     new_members: Sequence[str] = ()
-    without_comment: Sequence[Problem] = ()  # reported, not refused
+    about_comments: Sequence[Problem] = ()  # missing, or where there is no place for one: reported, not refused
     notices: Sequence[str] = ()
 
 
@@ -60,7 +60,7 @@ class _Desk:
     criteria: Mapping[str, Asked]
     sheets: dict[tuple[int, object], _Sheet] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    without_comment: list[Problem] = field(default_factory=list)
+    about_comments: list[Problem] = field(default_factory=list)
 
     def place(self, row: Row, name: str) -> str:
         column = self.match.column(row.cells, name)
@@ -100,7 +100,7 @@ def import_scores(
             for one in desk.sheets.values()
         ),
         new_members=[newcomer.name for newcomer in desk.scorers.newcomers],
-        without_comment=desk.without_comment,
+        about_comments=desk.about_comments,
         notices=[*desk.table.notices, *_failed(session, agreed, desk)],
     )
     if not dry_run:
@@ -240,13 +240,20 @@ def _mark(desk: _Desk, row: Row, asked: Asked) -> Mark | None:
     except Refused as refusal:
         desk.problem(row, "score", refusal.said)
         return None
-    mark = Mark(point, unsure, comment)
-    if scoresheets.lacks_comment(asked.words, mark):
-        place = desk.place(row, "comment")
-        desk.without_comment.append(
-            Problem(place, Said("%(criterion)s asks for a comment, and there is none.", criterion=asked.words.name))
-        )
-    return mark
+    return Mark(point, unsure, _comment(desk, row, asked, comment))
+
+
+def _comment(desk: _Desk, row: Row, asked: Asked, written: str) -> str:
+    """The comment as it is kept, as on the page: none where the criterion has no box for one. People are told."""
+    kept = "" if asked.words.comment is CommentRule.NONE else written
+    said = None
+    if written and not kept:
+        said = Said("%(criterion)s takes no comments, so this one is left out.", criterion=asked.words.name)
+    elif scoresheets.lacks_comment(asked.words, Mark(comment=kept)):
+        said = Said("%(criterion)s asks for a comment, and there is none.", criterion=asked.words.name)
+    if said is not None:
+        desk.about_comments.append(Problem(desk.place(row, "comment"), said))
+    return kept
 
 
 def _check_whole(desk: _Desk, one: _Sheet) -> None:

@@ -41,6 +41,7 @@ class Table:
     rows: list[Row]
     notices: Sequence[str]
     columns: list[int]  # where each heading stands in the spreadsheet, from 1
+    untitled: frozenset[int]  # headings, from 0, that are ours: nothing stood over those columns
     troubles: list[Trouble]  # cells without a value of their own; `column` counts headings, from 0
 
     def place(self, row: int, column: int) -> str:
@@ -127,6 +128,7 @@ def _table(grid: Grid, known: Known, sheet: str, notes: Notes) -> Table:
         rows=[Row(number, [cells.get(column) for column in columns]) for number, cells in below.items()],
         notices=notes.sentences(),
         columns=columns,
+        untitled=frozenset(at for at, column in enumerate(columns) if not text(titles.get(column)).strip()),
         troubles=[
             Trouble(trouble.row, places[trouble.column], trouble.message)
             for trouble in grid.troubles
@@ -161,11 +163,8 @@ def _headings(titles: Mapping[int, Cell], columns: Sequence[int], known: Known) 
     headings: list[str] = []
     seen: dict[str, int] = {}
     for column in columns:
-        heading = " ".join(text(titles.get(column)).split())
-        if not plain(heading):
-            headings.append(heading or f"Column {get_column_letter(column)}")
-            continue
-        if (first := seen.setdefault(plain(heading), column)) != column:
+        heading = " ".join(text(titles.get(column)).split()) or f"Column {get_column_letter(column)}"
+        if (first := seen.setdefault(plain(heading) or heading, column)) != column:
             if known([heading]):
                 raise Refused(
                     "Columns %(first)s and %(second)s are both called “%(heading)s”. Rename one of them.",

@@ -48,7 +48,10 @@ class Suggestion(Model):
     sent: Mapped[str | None] = mapped_column(String(64))  # a keyed hash: the same words sent again are stored once
     set_aside_at: Mapped[datetime | None]  # not shown: it was no suggestion, or it would hurt somebody
     state: Mapped[SuggestionState] = mapped_column(by_value(SuggestionState), default=SuggestionState.NOTED)
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("suggestion.id"), index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(
+        # A suggestion may be counted with a newer one, so a backup brings it in before the one it points at.
+        ForeignKey("suggestion.id", deferrable=True, initially="DEFERRED"), index=True
+    )
     merged_into: Mapped[Suggestion | None] = relationship(
         remote_side="Suggestion.id", foreign_keys=[merged_into_id], back_populates="merged"
     )

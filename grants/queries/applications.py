@@ -1,12 +1,13 @@
 """The applications of a round: listed, searched, filtered and paged; and one of them, whole."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from grants.core.applications import question_title
 from grants.core.criteria import SetState
 from grants.models import Application, CriteriaSet, Gate, GateResult, Question, Round
 
@@ -103,6 +104,13 @@ def questions(session: Session, round: Round) -> Sequence[Question]:
     return session.scalars(
         select(Question).where(Question.round_id == round.id).order_by(Question.position, Question.id)
     ).all()
+
+
+def shown_already(session: Session, round: Round, headings: Collection[str]) -> set[str]:
+    """Which of these columns are questions whose answers the panel reads of earlier applications."""
+    titles = select(Question.title).where(Question.round_id == round.id, Question.shown_to_panel)
+    read = set(session.scalars(titles))
+    return {heading for heading in headings if question_title(heading) in read}
 
 
 def question_of(session: Session, round: Round, question_id: int) -> Question:

@@ -16,7 +16,7 @@ class Seat:
 
     member: PanelMember
     sent: int
-    to_send: int  # how many there are for this member in all
+    to_send: int  # how many there are in all, the same for every member
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,11 @@ class Panel:
 
 
 def panel(session: Session, round: Round) -> Panel:
-    """The panel of a round. A member is not asked for sheets of groups they are tied to, or that failed a check."""
+    """The panel of a round. Nobody is asked for sheets of groups that failed a check.
+
+    Ties change no number here: one less beside a name would tell who is tied, and so, once marks stand under letters,
+    whose letter is missing where a sheet was set aside. A member's own page leaves theirs out (`my_applications`).
+    """
     agreed = session.scalar(
         select(CriteriaSet.id).where(CriteriaSet.round_id == round.id, CriteriaSet.state == SetState.AGREED)
     )
@@ -37,14 +41,14 @@ def panel(session: Session, round: Round) -> Panel:
         select(func.count()).where(Application.round_id == round.id, Application.id.not_in(failed))
     )
     rows = session.execute(
-        select(PanelMember, _sent(agreed, failed), _barred(failed))
+        select(PanelMember, _sent(agreed, failed))
         .where(PanelMember.round_id == round.id)
         .options(joinedload(PanelMember.person))
     ).all()
     rows = sorted(rows, key=lambda row: (fold(row[0].person.name), row[0].id))
     return Panel(
-        [Seat(member, sent, (applications or 0) - barred) for member, sent, barred in rows if member.left_at is None],
-        [member for member, _, _ in rows if member.left_at is not None],
+        [Seat(member, sent, applications or 0) for member, sent in rows if member.left_at is None],
+        [member for member, _ in rows if member.left_at is not None],
     )
 
 
@@ -92,15 +96,6 @@ def _sent(agreed: int | None, failed: Select[int]) -> ColumnElement[int]:
             Scoresheet.submitted_at.is_not(None),
             Scoresheet.set_id == agreed,
             Scoresheet.application_id.not_in(failed),
-            Scoresheet.application_id.not_in(barred_from(Scoresheet.member_id)),
         )
-        .scalar_subquery()
-    )
-
-
-def _barred(failed: Select[int]) -> ColumnElement[int]:
-    return (
-        select(func.count())
-        .where(Interest.member_id == PanelMember.id, Interest.barring, Interest.application_id.not_in(failed))
         .scalar_subquery()
     )

@@ -1,6 +1,7 @@
 """The record, read back: is each chain still as it was written, and where does it end?"""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -71,7 +72,7 @@ def _links(session: Session, chain_id: int) -> Iterator[Link]:
         )
 
 
-def _as_read(ids: Mapping[str, int], by_id: int | None, chain_id: int) -> Mapping[str, int]:
+def _as_read(ids: Mapping[str, Any], by_id: int | None, chain_id: int) -> Mapping[str, Any]:
     """What the hash must answer for: also the person and the round that stand in columns of their own.
 
     Where a column says something else than the ids, it joins them, and the hash no longer fits.

@@ -25,7 +25,7 @@ class Sheets:
     `aside` is of members with a tie alone: who has left the panel is known by name, so what they gave is not told.
     """
 
-    counted: int = 0
+    counted: int = 0  # from `counts`: how many were sent, whether they count or not
     totals: list[Fraction] = field(default_factory=list)  # of the counted ones that could tell anything
     set_aside: int = 0
     aside: list[Fraction] = field(default_factory=list)
@@ -33,11 +33,13 @@ class Sheets:
 
 
 def counts(session: Session, criteria_set: CriteriaSet) -> dict[int, Sheets]:
-    """How many sheets count for each application, without looking at a mark."""
+    """How many sheets were sent for each application, without looking at a mark.
+
+    Whether one counts is not looked at either: a number that falls as a member declares a tie, or leaves, would tell
+    what they had sent.
+    """
     rows = session.connection().execute(
-        sent_under(criteria_set, Scoresheet.application_id, func.count())
-        .where(counts_then(criteria_set))
-        .group_by(Scoresheet.application_id)
+        sent_under(criteria_set, Scoresheet.application_id, func.count()).group_by(Scoresheet.application_id)
     )
     return {application_id: Sheets(counted=number) for application_id, number in rows.all()}
 

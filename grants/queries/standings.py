@@ -166,14 +166,21 @@ def _rows(
 def result_rows(
     session: Session, round: Round, *, version: int | None = None, viewer: Viewer = COMMAND_LINE
 ) -> list[dict[str, Any]]:
-    """What `grants results --json` prints, by rank and then reference; those without a rank come last.
+    """What `grants results --json` prints."""
+    return as_plain(by_rank(session, round, version=version, viewer=viewer))
+
+
+def by_rank(
+    session: Session, round: Round, *, version: int | None = None, viewer: Viewer = COMMAND_LINE
+) -> Standings:
+    """The ranking by rank and then reference; those without a rank come last.
 
     `version` names an earlier criteria set. Raises Refused where there is none with that number.
     """
     criteria_set = None if version is None else rankings(session, round).numbered(version)
     found = standings(session, round, viewer=viewer, criteria_set=criteria_set)
     rows = sorted(found.rows, key=lambda row: (row.rank is None, row.rank or 0, not row.eligible, row.reference))
-    return as_plain(replace(found, rows=rows))
+    return replace(found, rows=rows)
 
 
 def as_plain(found: Standings) -> list[dict[str, Any]]:

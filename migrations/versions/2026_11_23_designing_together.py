@@ -134,7 +134,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["logged_by_id"], ["person.id"], name=op.f("fk_suggestion_logged_by_id_person")),
         sa.ForeignKeyConstraint(["looked_by_id"], ["person.id"], name=op.f("fk_suggestion_looked_by_id_person")),
         sa.ForeignKeyConstraint(
-            ["merged_into_id"], ["suggestion.id"], name=op.f("fk_suggestion_merged_into_id_suggestion")
+            ["merged_into_id"],
+            ["suggestion.id"],
+            name=op.f("fk_suggestion_merged_into_id_suggestion"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_suggestion_round_id_round")),
         sa.ForeignKeyConstraint(

@@ -32,7 +32,17 @@ def test_applications_come_in_with_their_answers(session, round):
 def test_a_long_question_comes_in_again(session, round):
     for reference in ("A-1", "A-2"):
         bring_in(session, round, [a_request(reference, **{"Why? " * 200: "31 flats"})], by=None, at=NOON)
-    assert session.scalars(select(Question.title)).all() == [("Why? " * 100)]
+    [title] = session.scalars(select(Question.title)).all()
+    assert title.startswith("Why? " * 97) and len(title) <= 500
+
+
+def test_two_long_questions_that_begin_alike_stay_two(session, round):
+    begin = "Please tell us about the people who will come. " * 12
+    answers = {f"{begin}How many?": "40", f"{begin}Bank account?": "12-34-56"}
+    bring_in(session, round, [a_request(**answers)], shown={f"{begin}How many?"}, by=None, at=NOON)
+    one = session.scalars(select(Application)).one()
+    shown = {one.answers[str(question.id)]: question.shown_to_panel for question in session.scalars(select(Question))}
+    assert shown == {"40": True, "12-34-56": False}
 
 
 def test_only_what_was_ticked_is_shown_to_the_panel(session, round):
@@ -48,6 +58,25 @@ def test_a_second_file_shares_the_questions_of_the_first(session, round):
     bring_in(session, round, [a_request(**{"Who?": "us"})], by=None, at=NOON)
     bring_in(session, round, [a_request("A-002", **{"Who?": "them"})], by=None, at=NOON)
     assert len(session.scalars(select(Question)).all()) == 1
+
+
+def test_what_is_not_ticked_the_second_time_stays_with_staff_for_all(session, round):
+    bring_in(session, round, [a_request(**{"Who?": "us", "How?": "so"})], shown={"Who?", "How?"}, by=None, at=NOON)
+    bring_in(session, round, [a_request("A-002", **{"Who?": "them"})], by=None, at=NOON)
+    shown = {one.title: one.shown_to_panel for one in session.scalars(select(Question))}
+    assert shown == {"Who?": False, "How?": True}, "the second file has no answer to “How?”"
+    session.commit()
+    told = [(entry.action, entry.text) for entry in session.scalars(select(Entry).order_by(Entry.number))]
+    assert told[-2:] == [("hid an answer from the panel", "Who?"), ("brought in one application", "")]
+
+
+def test_columns_without_a_title_are_never_another_files(session, round):
+    for number, answer in enumerate(("We meet on Mondays", "12-34-56", "40")):
+        request = a_request(f"A-{number}", **{"Column C": answer})
+        shown = {"Column C"} if number == 0 else set()
+        bring_in(session, round, [request], shown=shown, untitled={"Column C"}, by=None, at=NOON)
+    read = {one.title: one.shown_to_panel for one in session.scalars(select(Question))}
+    assert read == {"Column C": True, "Column C (2)": False, "Column C (3)": False}
 
 
 @pytest.mark.parametrize("stage", [Stage.DECIDING, Stage.PUBLISHED])

@@ -5,19 +5,23 @@ import subprocess
 import zipfile
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import openpyxl
 import pytest
+from sqlalchemy import select
 
 from grants.core.policy import COMMAND_LINE, OUTSIDER, Viewer
 from grants.core.stages import Stage
 from grants.exports.cells import CONTINUES, PART, Book, Column, Kind, clean
 from grants.exports.workbook import write_workbook
-from grants.models import Chain, Question
+from grants.imports.applications import read_applications
+from grants.models import Application, Chain, Question
 from tests.make import NOON, a_criterion
 from tests.queries.scored import Scored
 
 MEMBER = Viewer(signed_in=True, member=True)
+AGREED = datetime(2026, 7, 1, 8, 15, tzinfo=UTC)  # the clocks show a quarter past nine
 LATE = datetime(2026, 11, 30, 9, 30, tzinfo=UTC)
 NASTY = ["=1+1", "+44 161", "-2", "@sum", "\tx", "\rx", "#REF!", "=HYPERLINK(\"http://x\")", "_x0041_", "a\x07b"]
 
@@ -54,7 +58,7 @@ def test_the_sheets_stand_in_order_with_their_titles(scored):
         "Highest", "Sheets", "Local need", "Value", "Notes",
     ]  # fmt: skip
     assert titles["Applications"][:6] == [
-        "Reference", "Project", "Organisation", "Amount requested", "Least amount", "Summary",
+        "Reference", "Project", "Organisation", "Amount requested", "Summary", "Least amount",
     ]  # fmt: skip
     assert titles["Scores"] == ["Application", "Panel member", "Criterion", "Score", "Comment"]
     assert titles["Criteria"] == [
@@ -123,8 +127,41 @@ def test_the_read_me_tells_when_where_and_the_records_head(scored):
     scored.session.flush()
     told = {row["About"]: row["What"] for row in rows(opened(scored)["Read me"])}
     assert told["Record: head"] == "ab" * 32
-    assert (told["Written"], told["Stage"], told["Criteria version"]) == ("30 November 2026, 09:30", "deciding", "1")
-    assert (told["Pass mark"], told["Tie-break list"]) == ("50 of 100", "Value")
+    assert (told["Stage"], told["Criteria version"]) == ("deciding", 1)
+    assert (told["Pass mark, of 100"], told["Tie-break list"]) == (50, "Value")
+
+
+def test_the_read_me_holds_real_numbers_and_days(scored):
+    scored.apply("A-1")
+    scored.set.agreed_at, scored.set.by_administrator = AGREED, True
+    scored.session.add(Chain(id=scored.round.id, length=3, head="cd" * 32))
+    scored.session.flush()
+    told: dict[str, Any] = {line[0].value: line[1] for line in opened(scored)["Read me"].iter_rows()}
+    assert {name: (told[name].value, told[name].number_format) for name in (
+        "Written", "Budget", "Applications", "Criteria agreed", "Record: entries"
+    )} == {
+        "Written": (LATE.replace(tzinfo=None), "d mmmm yyyy, hh:mm"),
+        "Budget": (1000, "£#,##0.00"),
+        "Applications": (1, "General"),
+        "Criteria agreed": (AGREED.replace(hour=9, tzinfo=None), "d mmmm yyyy, hh:mm"),
+        "Record: entries": (3, "General"),
+    }  # fmt: skip
+    assert told["Written"].is_date and told["Criteria agreed by"].value == "An administrator, not by the group"
+
+
+def test_our_own_workbook_can_be_read_again(scored):
+    asked = Question(round_id=scored.round.id, title="Who asked?", position=1)
+    scored.session.add(asked)
+    scored.session.flush()
+    scored.apply("A-1", amount=123_456, least=1_000, summary="=Lunch", theme="Food", email="a@example.org")
+    scored.session.scalars(select(Application)).one().answers = {str(asked.id): "31 flats"}
+    scored.session.flush()
+    reading = read_applications(written(scored).read(), "workbook.xlsx")
+    assert reading.problems == []
+    [one] = reading.requests
+    assert (one.reference, one.amount, one.least, one.summary, one.theme, one.email, one.answers) == (
+        "A-1", 123_456, 1_000, "=Lunch", "Food", "a@example.org", {"Who asked?": "31 flats"},
+    )  # fmt: skip
 
 
 def test_names_and_letters_never_stand_on_one_sheet(scored):

@@ -7,14 +7,15 @@ from fractions import Fraction
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from grants.core.criteria import CommentRule
 from grants.core.errors import MOST_PROBLEMS, Problems, Refused
 from grants.core.stages import Stage
 from grants.database import db
 from grants.imports.scores import import_scores
-from grants.models import Entry, PanelMember, Person, Score, Scoresheet, SheetVersion
+from grants.models import Criterion, Entry, PanelMember, Person, Score, Scoresheet, SheetVersion
+from grants.queries.record import verify
 from tests.make import NOON, a_criterion, a_member, a_person, a_round, a_sent_sheet, a_set, an_application
 
 TITLES = ("application", "panel member", "criterion", "score", "comment")
@@ -58,7 +59,7 @@ def sheet(application, member, need="4", value="3", why="Fair prices"):
 def test_each_application_by_each_member_becomes_a_sent_sheet(scoring):
     read = bring(scoring, as_csv(*sheet("A-001", "ada@example.org"), *sheet("A-001", "Ben", "2")))
     db.session.commit()
-    assert (read.sheets, read.scores, read.replaced, list(read.without_comment)) == (2, 4, 0, [])
+    assert (read.sheets, read.scores, read.replaced, list(read.about_comments)) == (2, 4, 0, [])
     totals = db.session.scalars(select(Scoresheet.total).order_by(Scoresheet.total)).all()
     assert totals == [Fraction(100 * (30 * need + 10 * 3), 5 * 40) for need in (2, 4)]
     stored = db.session.scalars(select(Scoresheet)).all()
@@ -93,6 +94,31 @@ def test_a_sheet_that_was_sent_is_replaced_and_its_old_version_kept(scoring):
     assert [version.number for version in one.versions] == [1, 2]
 
 
+def test_the_record_names_the_sheets_that_came_in_and_those_that_changed(scoring):
+    bring(scoring, as_csv(*sheet("A-001", "Ada")))
+    db.session.commit()
+    bring(scoring, as_csv(*sheet("A-001", "Ada", "5"), *sheet("A-002", "Ada")))
+    db.session.commit()
+    old, new = db.session.scalars(select(Scoresheet.id).order_by(Scoresheet.id)).all()
+    told = [entry.ids for entry in db.session.scalars(select(Entry).order_by(Entry.number))]
+    assert [(ids["scoresheets_sent"], ids["scoresheets_changed"]) for ids in told] == [([old], []), ([new], [old])]
+    assert verify(db.session, scoring).whole
+    db.session.execute(update(Entry).where(Entry.number == 2).values(ids={**told[1], "scoresheets_changed": []}))
+    assert not verify(db.session, scoring).whole
+
+
+def test_a_comment_where_there_is_no_place_for_one_is_left_out_and_reported(scoring, session):
+    session.execute(update(Criterion).where(Criterion.name == "Value for money").values(comment=CommentRule.NONE))
+    session.commit()
+    read = bring(scoring, as_csv(*sheet("A-001", "Ada", why="Fair prices")))
+    assert [str(one) for one in read.about_comments] == [
+        "row 3, column “comment”: Value for money takes no comments, so this one is left out."
+    ]
+    assert set(db.session.scalars(select(Score.comment))) == {""}
+    [version] = db.session.scalars(select(SheetVersion))
+    assert "Fair prices" not in str(version.marks)
+
+
 def test_changes_after_the_results_were_seen_are_marked(scoring):
     scoring.results_seen_at = NOON
     bring(scoring, as_csv(*sheet("A-001", "Ada")))
@@ -117,7 +143,7 @@ def test_nothing_in_a_cell_is_a_problem_where_it_is_not(scoring, session):
 
 def test_a_missing_comment_is_reported_and_taken(scoring):
     read = bring(scoring, as_csv(*sheet("A-001", "Ada", why="")))
-    assert [str(one) for one in read.without_comment] == [
+    assert [str(one) for one in read.about_comments] == [
         "row 3, column “comment”: Value for money asks for a comment, and there is none."
     ]
 

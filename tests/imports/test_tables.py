@@ -120,6 +120,13 @@ def test_other_columns_may_share_one_and_keep_apart():
     table = read("Project,Notes,Notes,,\nHut,a,b,c\n")
     assert table.headings == ["Project", "Notes", "Notes (column C)", "Column D"]
     assert cells(table) == [["Hut", "a", "b", "c"]]
+    assert table.untitled == {3}
+
+
+def test_no_two_columns_are_called_the_same():
+    table = read("Project,?,?,Column E,\nHut,a,b,c,d\n")
+    assert table.headings == ["Project", "?", "? (column C)", "Column E", "Column E (column E)"]
+    assert table.untitled == {4}
 
 
 def test_blank_columns_and_rows_are_left_out_and_numbers_stay():

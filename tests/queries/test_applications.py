@@ -4,7 +4,8 @@ from sqlalchemy.exc import NoResultFound
 from grants.core.stages import Stage
 from grants.models import GateResult
 from grants.queries.applications import A_PAGE, Checked, application_of, listing
-from tests.make import NOON, a_criterion, a_round, a_set, an_application
+from grants.queries.my_applications import my_applications
+from tests.make import NOON, a_criterion, a_member, a_round, a_set, an_application
 
 
 @pytest.fixture
@@ -31,6 +32,16 @@ def test_words_are_looked_for_in_several_places(session, round):
     assert references(session, round, words="lunch elm") == ["A-1"]
     assert references(session, round, words="%") == ["A-3"]
     assert references(session, round, words="_") == []
+
+
+@pytest.mark.parametrize("words", ["école ŵyl", "ÉCOLE ŴYL", "Ŵyl", "ГРУППА", "группа", "łódź"])
+def test_capitals_make_no_difference_in_any_alphabet_on_either_database(session, round, words):
+    member = a_member(round)
+    there = {"project": "Gŵyl y Ŵyl", "organisation": "École du Parc, группа Łódź"}
+    session.add_all([an_application(round, "A-1", **there), an_application(round, "A-2"), member])
+    session.flush()
+    assert references(session, round, words=words) == ["A-1"]
+    assert [one.reference for one in my_applications(session, member, 0, search=words).rows] == ["A-1"]
 
 
 def test_checks_are_told_apart(session, round):

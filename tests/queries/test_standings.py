@@ -168,6 +168,18 @@ def test_before_deciding_nobody_gets_a_figure(session, statements, stage, viewer
     assert found.line.funded == frozenset()
 
 
+def test_before_deciding_the_number_of_sheets_is_of_those_sent_whatever_becomes_of_them(session):
+    scored = Scored(session, stage=Stage.SCORING)
+    one = scored.apply("A-1")
+    scored.send(one, 0, 5, 5)
+    scored.send(one, 1, 4, 4)
+    scored.tie(one, 0)
+    scored.members[1].left_at = NOON
+    assert [row.sheets for row in standings(session, scored.round).rows] == [2]
+    scored.round.stage = Stage.DECIDING
+    assert [(row.sheets, row.set_aside) for row in standings(session, scored.round).rows] == [(0, 2)]
+
+
 def test_at_deciding_people_outside_wait_until_it_is_published(session, scored):
     scored.send(scored.apply("A-1"), 0, 5, 5)
     assert not standings(session, scored.round, viewer=OUTSIDER).shown

@@ -61,6 +61,39 @@ def test_a_file_is_looked_at_first_and_then_brought_in(cast, visit, app):
     assert "2 applications are in." in browser.page("/rounds/autumn/applications").text
 
 
+def test_what_the_panel_reads_already_is_ticked_and_can_be_taken_back(cast, visit, app):
+    browser = visit(cast["stella"])
+    first = upload(browser).location
+    browser.post(first, {**browser.page(first).form(), "show": ["4", "5"], "do": "bring in"})
+    second = upload(browser, FILE.replace("A-", "B-").replace("Who asked?", "").replace("31 flats", "Secret")).location
+    look = browser.page(second)
+    ticks = look.soup.select("input[name=show]")
+    assert [(tick["value"], tick.has_attr("checked")) for tick in ticks] == [("4", False), ("5", True)]
+    assert "The panel reads this in earlier applications. Take the tick away" in look.text
+    browser.post(second, {**{name: value for name, value in look.form().items() if name != "show"}, "do": "bring in"})
+    with app.app_context():
+        shown = {one.title: one.shown_to_panel for one in db.session.scalars(select(Question))}
+    assert shown == {"Who asked?": True, "Bank": False, "Column E": False}
+
+
+def test_a_column_without_a_title_is_not_taken_for_another_files(cast, visit, app):
+    browser = visit(cast["stella"])
+    for reference in ("A-", "B-"):
+        place = upload(browser, FILE.replace("A-", reference).replace("Who asked?", "")).location
+        form = browser.page(place).form()
+        assert "show" not in form
+        browser.post(place, {**form, **({"show": "4"} if reference == "A-" else {}), "do": "bring in"})
+    with app.app_context():
+        shown = {one.title: one.shown_to_panel for one in db.session.scalars(select(Question))}
+    assert shown == {"Column E": True, "Bank": False, "Column E (2)": False}
+
+
+def test_an_empty_column_has_nothing_to_tick(cast, visit):
+    browser = visit(cast["stella"])
+    look = browser.page(upload(browser, FILE.replace("12-34-56", "")).location)
+    assert "Nothing to show" in look.text and len(look.all("input[name=show]")) == 1
+
+
 def test_a_column_can_be_put_right(cast, visit, app):
     browser = visit(cast["stella"])
     reply = upload(browser, FILE.replace("Project", "Vorhaben"))

@@ -20,6 +20,7 @@ from grants.models import (
     Application,
     Entry,
     FrozenRanking,
+    Interest,
     PanelMember,
     Question,
     Round,
@@ -101,8 +102,11 @@ def seen_by(visit, round, kind):
 
 
 def told(reply):
-    """All that an answer tells, but for the token and the half minute that are others each time."""
-    words = re.sub(r'name="csrf_token" value="[^"]*"', "", reply.text)
+    """All that an answer tells, but for the token and the half minute that are others each time.
+
+    The number of a seat goes too: it stands beside a name while seats can be taken away, and nowhere beside a letter.
+    """
+    words = re.sub(r'name="csrf_token" value="[^"]*"|(?<=/panel/)\d+(?=/leave")', "", reply.text)
     return reply.status_code, re.sub(r'data-stamp="(\d+)-\d+"', r"\1", words)
 
 
@@ -143,9 +147,12 @@ def test_before_deciding_the_marks_could_be_any(app, round, visit, kind, stage):
 
 @pytest.mark.parametrize(
     ("kind", "stage"),
-    [(kind, Stage.DECIDING) for kind in ("staff", "observer", "member")] + [("nobody", Stage.PUBLISHED)],
+    [(kind, stage) for stage in (Stage.SCORING, Stage.DECIDING) for kind in ("staff", "observer", "member")]
+    + [("nobody", Stage.PUBLISHED)],
 )
 def test_behind_a_letter_could_be_anybody(app, round, visit, kind, stage):
+    """Ada has a tie and Ben has none: neither while people score nor later does anything tell which of them."""
+    ben_sends_his_last(app, round)
     change(app, update(Round).values(stage=stage))
     before = seen_by(visit, round, kind)
     with app.app_context():
@@ -161,6 +168,37 @@ def test_behind_a_letter_could_be_anybody(app, round, visit, kind, stage):
     )
     after = seen_by(visit, round, kind)
     assert differing(before, after) == []
+
+
+@pytest.mark.parametrize("kind", ["staff", "observer", "member"])
+def test_while_people_score_the_group_somebody_is_tied_to_could_be_any(app, round, visit, kind):
+    """Numbers of sheets before deciding, with the names beside them, would lead to a letter in deciding."""
+    change(app, update(Round).values(stage=Stage.SCORING))
+    before = seen_by(visit, round, kind)
+    tied_to = (Interest.member_id == round.ada, Interest.application_id == round.applications[1])
+    change(app, update(Interest).where(*tied_to).values(application_id=round.applications[0]))
+    assert differing(before, seen_by(visit, round, kind)) == []
+
+
+def ben_sends_his_last(app, round):
+    """From here on he has sent as many as Ada, for how many each sends can be seen by name while people score."""
+    with app.app_context():
+        adas = db.session.scalars(
+            select(Scoresheet).where(
+                Scoresheet.member_id == round.ada, Scoresheet.application_id == round.applications[2]
+            )
+        ).one()
+        bens = Scoresheet(
+            member_id=round.ben, application_id=adas.application_id, set_id=adas.set_id, submitted_at=make.NOON,
+            total=adas.total, revision=1,
+            scores=[Score(criterion_id=one.criterion_id, value=one.value, comment=one.comment) for one in adas.scores],
+        )
+        db.session.add(bens)
+        db.session.flush()
+        member = db.session.get_one(PanelMember, round.ben)
+        about = (bens, bens.application, member)
+        record(member.person, "sent a scoresheet", *about, round=member.round, at=make.NOON)
+        db.session.commit()
 
 
 OWN_IN, NAMES = {"marks_shown": "own in"}, {"marks_under": "names"}

@@ -21,7 +21,7 @@ from grants.core.stages import Stage
 from grants.database import db
 from grants.imports.applications import Reading, by_column, overriding, read_applications
 from grants.imports.tables import sheet_names
-from grants.queries.applications import questions, references
+from grants.queries.applications import references, shown_already
 from grants.web.access import allow, staff
 from grants.web.errors import translated
 from grants.web.forms import Form
@@ -52,6 +52,7 @@ class Column:
     example: str
     close: bool  # taken for a field by a spelling that is only close
     to_panel: bool
+    read_already: bool  # the panel reads the answers of earlier applications
 
 
 @bp.route("/rounds/<slug>/applications/import", methods=["GET", "POST"])
@@ -81,8 +82,9 @@ def look_at_file(slug: str, token: str) -> ResponseReturnValue:
     reading, refusal = _read(file, sheet)
     if request.method == "POST" and request.form.get("do") == "bring in" and not refusal and not reading.problems:
         count = bring_in(
-            db.session, g.round, reading.requests, shown=_shown(reading), by=g.person, at=now()
-        )
+            db.session, g.round, reading.requests, shown=_shown(reading), untitled=reading.untitled, by=g.person,
+            at=now(),
+        )  # fmt: skip
         forget(token)
         flash(ngettext("One application is in.", "%(num)s applications are in.", count))
         return redirect(url_for("staff.applications", slug=slug), code=303)
@@ -136,7 +138,7 @@ def _look(file: WaitingFile, reading: Reading, sheet: str | None, refusal: Refus
     problems = list(reading.problems)
     if refusal is not None:
         problems.insert(0, Problem("", translated(refusal)))
-    known = {one.title for one in questions(db.session, g.round) if one.shown_to_panel}
+    known = shown_already(db.session, g.round, set(reading.table.headings) - reading.untitled)
     return render_template(
         "staff/look_at_file.html",
         file=file,
@@ -163,6 +165,7 @@ def _columns(reading: Reading, known: set[str]) -> list[Column]:
             example=next((shown(row.cells[at], 80) for row in reading.table.rows if not blank(row.cells[at])), ""),
             close=reading.match.close.get(field) == at,
             to_panel=str(at) in ticked if again else heading in known,
+            read_already=heading in known,
         )
         for at, (heading, field) in enumerate(zip(reading.table.headings, by_column(reading), strict=True))
     ]
