@@ -1,4 +1,4 @@
-"""How an agreed version came about: from its page back to the changes, the points, the try-out, the talk and the vote."""
+"""How an agreed version came about: back to the changes, the points, the try-out, the talk and the vote."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -42,8 +42,8 @@ def removed(writing, save, app):
         with app.app_context():
             [gone] = db.session.scalars(select(Criterion).where(Criterion.removed_at.is_not(None)))
             part, round_id = gone.part, gone.criteria_set.round_id
-        save(Boundary(round_id=round_id, part=BoundaryPart.CRITERIA, about=f"{part}:weight", limit="", low=10, high=high,
-                      kind=BoundaryKind.WITHIN, reason="We agreed.", set_by="the board", entered_at=NOON))  # fmt: skip
+        save(Boundary(round_id=round_id, part=BoundaryPart.CRITERIA, about=f"{part}:weight", kind=BoundaryKind.WITHIN,
+                      limit="", low=10, high=high, reason="Agreed.", set_by="the board", entered_at=NOON))  # fmt: skip
 
     return removed
 
