@@ -1,5 +1,6 @@
 """A try-out as its page shows it: who has handed in, and, once it has ended, how each criterion was read."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,12 @@ class Read:
         words = self.criterion.words
         points = [words.lowest, words.highest] if words.in_a_box else words.points
         return [(float(place(words, point)), point) for point in points]
+
+    @property
+    def chosen(self) -> list[tuple[int, int, str]]:
+        """Each score that somebody gave, how many gave it, and the words it has now; none where they are missing."""
+        people = Counter(self.reading.marks)
+        return [(mark, people[mark], self.criterion.levels.get(mark, "")) for mark in people]
 
 
 def the_practice(session: Session, round: Round) -> Practice | None:
