@@ -50,13 +50,14 @@ _NAMED = Said("%(name)s: %(what)s")
 
 
 def must_keep(
-    round: Round, part: str, old: Words | None, new: Words | None, *, others: int | None = None
+    round: Round, part: str, old: Words | None, new: Words | None, *, others: int | None = None, name: str = ""
 ) -> None:
     """Raise OutOfBounds where a change of this part breaks a boundary; None: it is not there before, or after.
 
     Asked by every action that changes a part, when it holds the round: there is no road around a boundary.
+    `name`: said first, where the change is one of several.
     """
-    _keep(limits(round), part, old, new, others=others)
+    _keep(limits(round), part, old, new, others=others, name=name)
 
 
 def must_keep_weights(draft: CriteriaSet, weights: Mapping[str, int]) -> None:

@@ -25,7 +25,7 @@ from grants.core.criteria import (
     tidied_gate,
 )
 from grants.core.errors import Refused, Said
-from grants.core.parts import RULES, part_of_criterion
+from grants.core.parts import RULES, part_of_criterion, part_of_gate
 from grants.core.stages import Stage
 from grants.models import CriteriaSet, Criterion, Gate, Person
 from grants.queries.kept import Part, in_order, kept_now, rules_now
@@ -87,6 +87,8 @@ def add_gate(
     if twin := next((gate for gate in draft.gates if gate.words == words), None):
         return twin
     check_new_name(words.name, [gate.name for gate in draft.gates])
+    if lineage is not None:
+        must_keep(draft.round, part_of_gate(lineage), None, words)
     gate = Gate(lineage=lineage or uuid4().hex, position=at_the_end(draft.all_gates), changed_by=by, revision=1)
     write_gate(gate, words)
     draft.all_gates.append(gate)

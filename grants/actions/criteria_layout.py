@@ -34,8 +34,8 @@ def lay_out(
     """
     criteria, gates = (earlier.criteria, earlier.gates) if earlier else ([], [])
     with_lineages = (
-        _by_name(words.criteria, draft.all_criteria, criteria),
-        _by_name(words.gates, draft.all_gates, gates),
+        by_name(words.criteria, draft.all_criteria, criteria),
+        by_name(words.gates, draft.all_gates, gates),
     )
     arrange(draft, words, *with_lineages, why=why, kept=kept, by=by, at=at)
 
@@ -106,7 +106,7 @@ def _arrange(
             part.changed_by = by
 
 
-def _by_name(
+def by_name(
     wanted: Iterable[CriterionWords | GateWords], here: Sequence[Part], earlier: Sequence[Part]
 ) -> list[tuple[str | None, CriterionWords | GateWords]]:
     """The lineage each name goes on with: that of the draft, else the earlier version's where the draft lost it.

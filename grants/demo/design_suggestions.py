@@ -95,6 +95,9 @@ def _want(story: Story, key: str, person: str, days: float, came: Came) -> None:
 
 def moment_after(story: Story, days: float) -> datetime:
     """So many days after the noon of the day on which the round was set up; never after this moment."""
-    scene = story.scene
-    began = (story.round.created_at.astimezone(LONDON).date() - scene.today).days
-    return scene.at(began + days, NOON)
+    return story.scene.at(set_up_on(story) + days, NOON)
+
+
+def set_up_on(story: Story) -> int:
+    """The day on which the round was set up, in days from today."""
+    return (story.round.created_at.astimezone(LONDON).date() - story.scene.today).days

@@ -12,7 +12,7 @@ from grants.models import CriteriaSet
 def talk(story: Story, draft: CriteriaSet) -> None:
     """Let people talk about the criteria of this draft, as the sample tells."""
     parts = {fold(criterion.name): criterion for criterion in draft.criteria}
-    for about in sample.read("talk.yaml")["talks"]:
+    for about in sample.read("talk.yaml").get(story.told["key"], []):
         criterion = parts.get(fold(about["criterion"]))
         if criterion is not None:
             _talk(story, criterion.part, criterion.name, about)

@@ -1,12 +1,10 @@
 """How the demo's people shared out 100 points: an open sharing while a round is designed, a closed one where it was."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from grants.actions.sharings import hand_in_points, names_of, open_sharing, save_points
 from grants.actions.weights import take_over_weights
-from grants.core.criteria import SetWords
 from grants.core.days import day_of
 from grants.core.weights import Limits, proposal
 from grants.demo import sample
@@ -15,12 +13,6 @@ from grants.models import CriteriaSet, Sharing
 from grants.queries.sharings import outcome, point_limits
 
 LASTS = timedelta(days=6)
-
-
-def before_sharing(story: Story, words: SetWords) -> SetWords:
-    """The criteria with the weights that stood there before people shared their points."""
-    before = _told(story).get("before", {})
-    return replace(words, criteria=[replace(one, weight=before.get(one.name, one.weight)) for one in words.criteria])
 
 
 def share_points(story: Story, draft: CriteriaSet, day: float) -> None:

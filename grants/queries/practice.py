@@ -1,5 +1,6 @@
 """A try-out as its page shows it: who has handed in, and, once it has ended, how each criterion was read."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -27,6 +28,12 @@ class Read:
         points = [words.lowest, words.highest] if words.in_a_box else words.points
         return [(float(place(words, point)), point) for point in points]
 
+    @property
+    def chosen(self) -> list[tuple[int, int, str]]:
+        """Each score that somebody gave, how many gave it, and the words it has now; none where they are missing."""
+        people = Counter(self.reading.marks)
+        return [(mark, people[mark], self.criterion.levels.get(mark, "")) for mark in people]
+
 
 def the_practice(session: Session, round: Round) -> Practice | None:
     """The round's try-out with its samples and who has handed in."""
@@ -40,6 +47,17 @@ def the_practice(session: Session, round: Round) -> Practice | None:
     )
 
 
+def tried_set(session: Session, practice: Practice) -> CriteriaSet | None:
+    """The set that was tried out: the draft of then, whatever became of it."""
+    marked = {key for sample in practice.samples for sheet in sample.sheets for key in from_stored(sheet.marks)}
+    return session.scalar(
+        select(CriteriaSet)
+        .where(CriteriaSet.id.in_(select(Criterion.set_id).where(Criterion.id.in_(marked))))
+        .options(selectinload(CriteriaSet.all_criteria))
+        .limit(1)
+    )
+
+
 def asked_of(draft: CriteriaSet | None) -> list[Asked]:
     """The draft's criteria as a sheet asks them."""
     return [Asked(one.id, one.lineage, one.words) for one in draft.criteria] if draft else []
@@ -50,14 +68,14 @@ def own_sheet(sample: PracticeSample, person: Person) -> PracticeSheet | None:
     return next((sheet for sheet in sample.sheets if sheet.person_id == person.id), None)
 
 
-def read_by_all(sample: PracticeSample, draft: CriteriaSet | None) -> Sequence[Read]:
+def read_by_all(sample: PracticeSample, tried: CriteriaSet | None) -> Sequence[Read]:
     """Every criterion as it was read, those furthest apart first; empty where fewer than two handed in."""
-    if draft is None or len(sample.sheets) < FEWEST_READERS:
+    if tried is None or len(sample.sheets) < FEWEST_READERS:
         return []
     given = [from_stored(sheet.marks) for sheet in sample.sheets]
     found = [
         Read(criterion, one, spread([place(criterion.words, mark) for mark in one.marks]))
-        for criterion in draft.criteria
+        for criterion in tried.criteria
         for one in [reading(criterion.words, [marks.get(criterion.id, NOTHING) for marks in given])]
     ]
     return sorted(found, key=lambda read: (-read.reading.width, read.criterion.position))

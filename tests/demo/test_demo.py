@@ -21,14 +21,32 @@ from grants import create_app
 from grants.clock import LONDON, now
 from grants.config import for_demo
 from grants.core.agreeing import Ending
+from grants.core.boundaries import BoundaryKind
 from grants.core.changes import ChangeKind
 from grants.core.criteria import SetState
 from grants.core.errors import Refused
+from grants.core.practice import Apart
 from grants.core.stages import Stage
 from grants.database import db
 from grants.demo import running, sample
 from grants.imports.criteria import read_criteria
-from grants.models import Change, CriteriaSet, Entry, Fund, Interest, PanelMember, Person, Round, Scoresheet, Setting
+from grants.models import (
+    Boundary,
+    Change,
+    Comment,
+    CriteriaSet,
+    Entry,
+    Fund,
+    Interest,
+    PanelMember,
+    Person,
+    Practice,
+    Round,
+    Scoresheet,
+    Setting,
+)
+from grants.queries.came_about import came_about
+from grants.queries.practice import read_by_all, tried_set
 from grants.queries.record import verify
 from grants.queries.standings import standings
 from tests.pages import Browser, page
@@ -143,6 +161,30 @@ def test_the_draft_has_a_lively_history_and_says_what_its_file_says(seeded):
     assert [change.at for change in changes] == sorted(change.at for change in changes)
     file = sample.FOLDER / "criteria_draft.yaml"
     assert draft.words == read_criteria(file.read_bytes(), file.name)
+
+
+def test_the_round_in_scoring_shows_how_its_criteria_came_about(seeded):
+    round = round_in(seeded, Stage.SCORING)
+    agreed = seeded.scalars(select(CriteriaSet).where(CriteriaSet.round_id == round.id)).one()
+    file = sample.FOLDER / "criteria.yaml"
+    assert agreed.words == read_criteria(file.read_bytes(), file.name)
+    changes = seeded.scalars(select(Change).where(Change.set_id == agreed.id).order_by(Change.number)).all()
+    assert [change.at for change in changes] == sorted(change.at for change in changes)
+    assert (changes[-1].at - changes[0].at).days >= 14
+    assert len(changes) > 12 and sum(bool(change.why) for change in changes) > 12
+    writers = {change.by for change in changes}
+    assert {person.is_staff for person in writers if person} == {True, False} and len(writers) > 5
+    assert sum(change.undoes_id is not None for change in changes) == 1
+    comments = seeded.scalars(select(Comment).where(Comment.round_id == round.id)).all()
+    assert [comment.by for comment in comments].count(None) == 1 and any(comment.settled_at for comment in comments)
+    kinds = {limit.kind for limit in seeded.scalars(select(Boundary).where(Boundary.about.startswith("criterion:")))
+             if limit.round_id == round.id}  # fmt: skip
+    assert kinds == {BoundaryKind.WITHIN}
+    led = came_about(seeded, agreed)
+    assert (led.changes, led.shared, led.tried_out, led.agreements) == (len(changes), 11, 1, 1)
+    tried = seeded.scalars(select(Practice).where(Practice.round_id == round.id)).one()
+    read = read_by_all(tried.samples[0], tried_set(seeded, tried))
+    assert (read[0].criterion.name, read[0].reading.apart) == ("Can they do it", Apart.FAR)
 
 
 def test_the_record_is_whole_and_tells_believable_times(seeded):

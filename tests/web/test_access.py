@@ -41,6 +41,7 @@ DOORS: dict[str, str | tuple[str, str]] = {
     "codesign.bring_back_words": "designer",
     "codesign.challenge": "anyone",
     "codesign.close_weights": "designer",
+    "codesign.compare_agreement": "insider",
     "codesign.compare_criteria": "anyone",
     "codesign.criteria": "anyone",
     "codesign.criteria_change": "insider",
@@ -82,6 +83,7 @@ DOORS: dict[str, str | tuple[str, str]] = {
     "codesign.shared_weights": "insider",
     "codesign.start_agreement": "designer",
     "codesign.start_criteria": "designer",
+    "codesign.scoring_guide": "anyone",
     "codesign.suggestion": "anyone",
     "codesign.suggestions": "signed_in",
     "codesign.support_suggestion": "signed_in",
@@ -160,7 +162,7 @@ A_404_FOR_SOME = {
     "panel.others",  # nothing to look at where the group has not agreed to it
     "codesign.criteria_file", "codesign.criteria_preview", "codesign.criteria_version",  # a draft is not for outsiders
     "staff.look_at_file", "staff.look_at_panel",  # a file waits only for whoever sent it
-    "codesign.criterion_story",  # of a draft
+    "codesign.criterion_story", "codesign.scoring_guide",  # of a draft
     "people.link",  # nobody made this one: 410
     "public.stop_letters_here",  # nor this one
 }  # fmt: skip

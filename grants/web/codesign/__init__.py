@@ -6,6 +6,7 @@ bp = Blueprint("codesign", __name__)
 
 from grants.web.codesign import (  # noqa: E402, F401  (routes register themselves)
     agreement,
+    agreement_compared,
     capture,
     challenge,
     comparing,
@@ -14,6 +15,7 @@ from grants.web.codesign import (  # noqa: E402, F401  (routes register themselv
     editing,
     fates,
     files,
+    guide,
     hall,
     heard,
     history,

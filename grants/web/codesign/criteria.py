@@ -7,11 +7,11 @@ from grants.core import policy
 from grants.core.criteria import SetState
 from grants.core.stages import Stage
 from grants.database import db
+from grants.models import CriteriaSet
 from grants.queries.criteria import sets_now, versions
 from grants.web.access import allow, anyone
-from grants.web.codesign import bp, shown
+from grants.web.codesign import bp, came_about, shown
 from grants.web.codesign.offers import offers
-from grants.web.codesign.vote_shown import history
 
 PAGE = "/rounds/<slug>/criteria"
 
@@ -27,7 +27,7 @@ def criteria(slug: str) -> ResponseReturnValue:
     if draft is not None and (g.round.stage is Stage.DESIGN or agreed is None):
         removed = next((part for part in draft.removed if part.token == request.args.get("removed")), None)
         return render_template("codesign/criteria.html", agreed=agreed, removed=removed, **shown.editor(draft))
-    return render_template("codesign/version.html", votes=history(agreed), **shown.reading(agreed, draft))
+    return _version(agreed, draft)
 
 
 @bp.route(f"{PAGE}/versions")
@@ -46,7 +46,7 @@ def criteria_version(slug: str, number: int) -> ResponseReturnValue:
     found = shown.visible_set(number)
     if found.state is SetState.DRAFT and shown.may_change():
         return redirect(url_for("codesign.criteria", slug=slug), code=303)
-    return render_template("codesign/version.html", votes=history(found), **shown.reading(found))
+    return _version(found)
 
 
 @bp.route(f"{PAGE}/versions/<int:number>/scoresheet")
@@ -54,3 +54,8 @@ def criteria_version(slug: str, number: int) -> ResponseReturnValue:
 def criteria_preview(slug: str, number: int) -> ResponseReturnValue:
     """The scoresheet that this version makes; nothing typed on it is kept."""
     return render_template("codesign/preview.html", criteria_set=shown.visible_set(number))
+
+
+def _version(criteria_set: CriteriaSet | None, draft: CriteriaSet | None = None) -> str:
+    page = {**shown.reading(criteria_set, draft), **came_about.beside(criteria_set)}
+    return render_template("codesign/version.html", **page)

@@ -19,7 +19,7 @@ from grants.database import db
 from grants.imports.practice_samples import made_up
 from grants.models import Practice, PracticeSample
 from grants.queries.criteria import draft_set
-from grants.queries.practice import asked_of, own_sheet, read_by_all, the_practice
+from grants.queries.practice import asked_of, own_sheet, read_by_all, the_practice, tried_set
 from grants.web.access import allow, designer, insider
 from grants.web.codesign import bp
 from grants.web.errors import translated
@@ -135,12 +135,14 @@ def _page(form: SamplesForm) -> ResponseReturnValue:
     ended = found is not None and found.ended_at is not None
     results = []
     if found is not None and policy.sees_practice(g.viewer, ended=ended):
-        results = [(sample, read_by_all(sample, draft)) for sample in found.samples]
+        tried = tried_set(db.session, found)
+        results = [(sample, read_by_all(sample, tried)) for sample in found.samples]
     return render_template(
         "codesign/practice.html",
         form=form,
         practice=found,
         draft=draft,
+        to_change={one.part: one for one in draft.criteria} if draft else {},
         results=results,
         made_up=made_up(),
         own={sample.id: own_sheet(sample, g.person) for sample in found.samples} if found else {},

@@ -45,6 +45,7 @@ def scoring(slug: str) -> ResponseReturnValue:
         progress=progress,
         next=_next(set_id) if g.round.stage is Stage.SCORING else None,
         scoring=g.round.stage is Stage.SCORING,
+        criteria_number=agreed.number if agreed is not None else None,
         begun=g.round.stage.place >= Stage.SCORING.place,
         search=search,
         show=show,

@@ -73,6 +73,43 @@ def test_what_people_read_differently_comes_first_without_names(scene, visit, be
     assert not any(name in shown.text for name in ("Ada", "Ben", "Stella"))
 
 
+def test_the_words_of_the_scores_that_people_gave_stand_beside_the_spread(scene, visit, begun):
+    hand_in, _ = begun
+    hand_in(scene.ada, 0, 2)
+    hand_in(scene.ben, 5, 2)
+    hand_in(scene.stella, 5, 2)
+    visit(as_=scene.ben).post(f"{PAGE}/end")
+    shown = visit(as_=scene.ada).page(PAGE)
+    assert shown.all(".app-points li") == ["0 No need (one person)", "5 A lot (2 people)"]
+    change = shown.soup.select_one("main a[href*='#changing']")
+    assert "Lowest score" in visit(as_=scene.ada).page(str(change["href"]).partition("#")[0]).text
+
+
+def test_a_score_without_words_says_so(scene, visit, begun):
+    hand_in, _ = begun
+    hand_in(scene.ada, 1, 0)
+    hand_in(scene.ben, 1, 3)
+    visit(as_=scene.ben).post(f"{PAGE}/end")
+    said = visit(as_=scene.olga).page(PAGE).all(".app-points li")
+    assert said == ["0 It has no words. (one person)", "3 It has no words. (one person)"]
+
+
+def test_how_a_draft_was_read_stays_when_it_is_agreed_and_the_words_are_mended_in_the_new_version(
+    scene, visit, begun, with_draft
+):
+    hand_in, _ = begun
+    hand_in(scene.ada, 0, 2)
+    hand_in(scene.ben, 5, 2)
+    visit(as_=scene.ben).post(f"{PAGE}/end")
+    with_draft(agreed=True)
+    shown = visit(as_=scene.ada).page(PAGE)
+    assert "People read this very differently." in shown.text
+    assert not shown.soup.select("main a[href*='#changing']")  # what is agreed is locked
+    visit(as_=scene.ada).post(f"{CRITERIA}/new-version")
+    change = visit(as_=scene.ada).page(PAGE).soup.select_one("main a[href*='#changing']")
+    assert visit(as_=scene.ada).get(str(change["href"]).partition("#")[0]).status_code == 200
+
+
 def test_where_all_gave_the_same_it_says_so_once(scene, visit, begun):
     hand_in, _ = begun
     hand_in(scene.ada, 3, 2)
