@@ -172,7 +172,7 @@ def _short_lines(change: Change) -> list[Line]:
 
 
 def _line(field: str, old: Any, new: Any, named: Mapping[str, str]) -> Line:
-    before, after = _shown(field, old, named), _shown(field, new, named)
+    before, after = said_of(field, old, named), said_of(field, new, named)
     if field in WRITTEN or field.startswith("level:"):
         return Line(label(field), word_changes(before, after), word_by_word=True)
     if before == after:
@@ -181,7 +181,8 @@ def _line(field: str, old: Any, new: Any, named: Mapping[str, str]) -> Line:
     return Line(label(field), [piece for piece in pieces if piece.text])
 
 
-def _shown(field: str, value: Any, named: Mapping[str, str]) -> str:
+def said_of(field: str, value: Any, named: Mapping[str, str]) -> str:
+    """What a field says, as people read it."""
     if value is None:
         return ""
     if isinstance(value, bool):
