@@ -19,6 +19,7 @@ from grants.actions.criteria_drafts import (
     must_be_open,
     remove,
 )
+from grants.actions.ways_back import open_draft
 from grants.clock import now
 from grants.core.criteria import CriterionWords, GateWords, tidied, tidied_gate
 from grants.core.errors import Refused
@@ -58,9 +59,9 @@ def new_part(slug: str, kind: str) -> Answer:
     g.round.must_be(Stage.DESIGN)
     form = _form(kind, None)
     if form.validate_on_submit():
-        draft = begin_draft(db.session, g.round, by=g.person, at=now())
         words = form.words()
         try:
+            draft = begin_draft(db.session, g.round, by=g.person, at=now())
             if not form.errors and isinstance(words, CriterionWords):
                 add_criterion(draft, words, why=form.why.data or "", by=g.person, at=now())
             elif not form.errors:
@@ -142,7 +143,7 @@ def bring_back_part(slug: str, kind: str, part_id: int) -> Answer:
 def criteria_rules(slug: str) -> Answer:
     """Title, pass mark, tie-break list and "I can't tell"."""
     g.round.must_be(Stage.DESIGN)
-    draft = draft_set(db.session, g.round, to_change=request.method == "POST")
+    draft = open_draft(db.session, g.round) if request.method == "POST" else draft_set(db.session, g.round)
     if draft is None:
         abort(404)
     form, met = rules_form(draft), None

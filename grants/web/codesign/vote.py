@@ -59,6 +59,8 @@ def vote_reply(slug: str, answer_id: int) -> Answer:
     seen = shown_vote(latest) if latest is not None else None
     every = [*latest.all_answers] if latest is not None else []
     answer = next((one for one in every if one.id == answer_id and one.is_point), None)
+    if request.method == "POST" and answer is None and seen is not None:
+        raise Refused("The criteria were put to the group again, or nobody needs an answer here any more.")
     if seen is None or answer is None or not seen.sees:
         abort(404)
     form = ReplyForm()
@@ -180,7 +182,7 @@ def _page(current: Vote, form: AnswerForm | None = None, status: int = 200) -> A
         form = AnswerForm.of(current, seen.mine)
     return render_template(
         "codesign/vote.html", form=form, seen=seen, answering=answering and seen.takes_answers,
-        typed=form.words.data if form.form_errors and not seen.takes_answers else "",
+        typed=form if form.form_errors and not seen.takes_answers else None,
         **shown.reading(current.criteria_set),
     ), status  # fmt: skip
 
