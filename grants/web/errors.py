@@ -19,6 +19,7 @@ MENDED_AT = {  # what a refusal calls the page where it can be put right
     "panel": "staff.panel",
     "scoring": "panel.scoring",
 }
+TOO_LARGE = 413  # what was sent then cannot be read at all
 KNOWN = (400, 403, 404, 405, 409, 413, 422, 429, 500, 503)
 
 PLAIN = """<!DOCTYPE html>
@@ -60,7 +61,7 @@ def mend_url(refusal: Refused) -> str | None:
 def _page(code: int, **words: str | None) -> ResponseReturnValue:
     db.session.rollback()
     known = code if code in KNOWN else (500 if code >= 500 else 400)
-    typed = typed_words() if request.method == "POST" else []
+    typed = typed_words() if request.method == "POST" and code != TOO_LARGE else []
     return render_template(f"errors/{known}.html", code=code, typed=typed, **words), code
 
 

@@ -14,9 +14,10 @@ from grants.core.parts import part_of_agreement
 from grants.core.stages import Stage
 from grants.database import db
 from grants.queries.agreement import agreement_of
+from grants.queries.criteria import draft_set
 from grants.web.access import allow, designer, insider
 from grants.web.codesign import agreement_shown as shown
-from grants.web.codesign import bp
+from grants.web.codesign import bp, here
 from grants.web.codesign.agreement_forms import AcceptForm, SectionForm, section_form
 from grants.web.codesign.clashes import Meeting, Met, take_picks, write_together
 from grants.web.errors import translated
@@ -135,12 +136,17 @@ def _page(
     """The whole page; a section that is being changed stands open in its place."""
     form_above = form or accepting or wishing
     answer = status or (form_above.status if form_above else 200)
+    page = shown.page(accepting, wishing)
+    if page["writing"]:
+        page |= here.beside(draft_set(db.session, g.round), shown.AGREEMENT)
     return render_template(
         "codesign/agreement.html",
         form=form_above,
         changing=changing,
         met=met,
-        **shown.page(accepting, wishing),
+        on=part_of_agreement(changing.value) if changing else "",
+        may_change=page["may_write"],
+        **page,
     ), answer
 
 

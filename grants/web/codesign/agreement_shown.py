@@ -17,6 +17,8 @@ from grants.web.agreement import sections
 from grants.web.codesign.agreement_forms import AcceptForm
 from grants.web.errors import translated
 
+AGREEMENT = "agreement"  # what its page asks for when it catches up
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -45,6 +47,7 @@ def page(accepting: AcceptForm | None, wishing: AcceptForm | None) -> dict[str, 
         "mine": mine,
         "accepted": mine is not None and found is not None and mine.revision == found.revision,
         "may_write": may and designing,
+        "writing": designing,
         "may_accept": may and found is not None and found.is_written and not over and not overtaken,
         "overtaken": overtaken,
         "offer": may and designing and any(key.value not in words for key in SUGGESTED),

@@ -32,7 +32,7 @@ from grants.queries.criteria import draft_set
 from grants.queries.history import change_numbered
 from grants.queries.kept import Part
 from grants.web.access import allow, designer
-from grants.web.codesign import bp, shown
+from grants.web.codesign import bp, here, shown
 from grants.web.codesign.clashes import Difference, Meeting, Met, differences, take_picks, write_together
 from grants.web.codesign.criteria import PAGE
 from grants.web.codesign.forms import CriterionForm, EditForm, GateForm, RulesForm, rules_form
@@ -162,7 +162,10 @@ def criteria_rules(slug: str) -> Answer:
             if met is not None and met.also:
                 flash(met.also)
             return _to_list()
-    return render_template("codesign/rules.html", form=form, draft=draft, met=met), _status(form, met)
+    return render_template(
+        "codesign/rules.html", form=form, draft=draft, met=met, changes=shown.recent(draft), on=RULES,
+        may_change=shown.may_change(), **here.beside(draft),
+    ), _status(form, met)  # fmt: skip
 
 
 def _change(part: Part, form: Any) -> None:
