@@ -19,7 +19,7 @@ from grants.web.access import allow, designer, insider
 from grants.web.codesign import agreement_shown as shown
 from grants.web.codesign import bp, here
 from grants.web.codesign.agreement_forms import AcceptForm, SectionForm, section_form
-from grants.web.codesign.clashes import Meeting, Met, take_picks, write_together
+from grants.web.codesign.clashes import Meeting, Met, Older, older_words, take_picks, write_together
 from grants.web.errors import translated
 
 PAGE = "/rounds/<slug>/agreement"
@@ -42,10 +42,10 @@ def edit_agreement(slug: str, section: str) -> Answer:
     key = Section(section)
     found = agreement_of(db.session, g.round, to_change=request.method == "POST")
     form = section_form(key, found, g.round)
-    if not form.validate_on_submit():
-        return _page(key, form)
     saved = found.section(key) if found else None
     part, kept, unsaid = part_of_agreement(section), saved.kept if saved else {}, unsaid_of(key)
+    if not form.validate_on_submit():
+        return _page(key, form, older=older_words(part, kept, unsaid))
     take_picks(form, part, kept, unsaid)
     mine = {"words": tidy(form.words.data or ""), **form.chosen()}
     if form.errors:
@@ -129,6 +129,7 @@ def _page(
     form: SectionForm | None = None,
     *,
     met: Met | None = None,
+    older: Older | None = None,
     accepting: AcceptForm | None = None,
     wishing: AcceptForm | None = None,
     status: int | None = None,
@@ -144,6 +145,7 @@ def _page(
         form=form_above,
         changing=changing,
         met=met,
+        older=older,
         on=part_of_agreement(changing.value) if changing else "",
         may_change=page["may_write"],
         **page,

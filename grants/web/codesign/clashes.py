@@ -17,11 +17,12 @@ from grants.core.merging import merged
 from grants.core.word_changes import Fate, Piece, word_changes
 from grants.database import db
 from grants.models import Change
-from grants.queries.history import changes_since
+from grants.queries.history import change_numbered, changes_since
 from grants.web.codesign.forms import PartForm
 from grants.web.codesign.told import label, said_of
 from grants.web.errors import translated
 from grants.web.filters import isolated
+from grants.web.requests import number
 
 PICK = "pick-"  # begins the name of what is decided about one field
 THEIRS, BOTH = "theirs", "both"  # else what stands in the box
@@ -66,6 +67,14 @@ class Difference:
     def joins(self) -> bool:
         """Whether the two can stand one after the other."""
         return _is_long(self.field)
+
+
+@dataclass(frozen=True, slots=True)
+class Older:
+    """How a part was before a change, where that differs from what is there now."""
+
+    number: int
+    differences: list[Difference]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +155,16 @@ def _meet(form: PartForm, meeting: Meeting) -> Met:
         return Met(differences(now, found.kept, meeting.named), "")
     clash = [_difference(one.field, one.theirs, one.mine, meeting.named) for one in found.clashes]
     return Met(clash, _also(since, found.stays, now, meeting.named))
+
+
+def older_words(part: str, now: Kept, unsaid: Kept | None = None) -> Older | None:
+    """The words before a change that the address names, to be joined by hand with what is there now."""
+    asked = number(request.args.get("older"))
+    change = change_numbered(db.session, g.round, asked) if asked else None
+    if change is None or change.part != part or (change.before is None and unsaid is None):
+        return None
+    then, now = _with_unsaid(change.before, unsaid) or {}, _with_unsaid(now, unsaid) or now
+    return Older(change.number, differences(now, then, {**then.get("named", {}), **now.get("named", {})}))
 
 
 def differences(theirs: Kept, yours: Kept, named: Mapping[str, str] | None = None) -> list[Difference]:

@@ -1,6 +1,5 @@
 """Writing the draft: each criterion and each gate opens in its place, at an address of its own."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
@@ -29,23 +28,13 @@ from grants.core.stages import Stage
 from grants.database import db
 from grants.models import CriteriaSet, Criterion
 from grants.queries.criteria import draft_set
-from grants.queries.history import change_numbered
 from grants.queries.kept import Part
 from grants.web.access import allow, designer
 from grants.web.codesign import bp, here, shown
-from grants.web.codesign.clashes import Difference, Meeting, Met, differences, take_picks, write_together
+from grants.web.codesign.clashes import Meeting, Met, older_words, take_picks, write_together
 from grants.web.codesign.criteria import PAGE
-from grants.web.codesign.forms import CriterionForm, EditForm, GateForm, RulesForm, rules_form
-from grants.web.requests import number
-
-
-@dataclass(frozen=True, slots=True)
-class Older:
-    """How a part was before a change, where that differs from what is there now."""
-
-    number: int
-    differences: list[Difference]
-
+from grants.web.codesign.forms import CriterionForm, EditForm, GateForm
+from grants.web.codesign.rules_form import RulesForm, rules_form
 
 KIND = '<any("criterion", "gate"):kind>'
 ONE = f"{PAGE}/{KIND}/<int:part_id>"
@@ -147,9 +136,9 @@ def criteria_rules(slug: str) -> Answer:
     if draft is None:
         abort(404)
     form, met = rules_form(draft), None
+    named = {one.part: one.name for one in draft.criteria}
+    rules = rules_kept(draft.words, [(one.part, one.name) for one in draft.breakers])
     if form.validate_on_submit():
-        named = {one.part: one.name for one in draft.criteria}
-        rules = rules_kept(draft.words, [(one.part, one.name) for one in draft.breakers])
         take_picks(form, RULES, rules)
         typed = form.words(draft)
         if not form.errors:
@@ -164,7 +153,7 @@ def criteria_rules(slug: str) -> Answer:
             return _to_list()
     return render_template(
         "codesign/rules.html", form=form, draft=draft, met=met, changes=shown.recent(draft), on=RULES,
-        may_change=shown.may_change(), **here.beside(draft),
+        may_change=shown.may_change(), older=older_words(RULES, rules), **here.beside(draft),
     ), _status(form, met)  # fmt: skip
 
 
@@ -206,17 +195,9 @@ def _page(form: EditForm, kind: str, part: Part | None, met: Met | None = None) 
         form.show_rows()
     draft = part.criteria_set if part else draft_set(db.session, g.round)
     answer = _status(form, met, gone=part is not None and part.removed_at is not None)
+    older = older_words(part.part, _kept(part.words)) if part is not None else None
     page = shown.editor(draft, part)
-    return render_template("codesign/edit.html", form=form, kind=kind, met=met, older=_older(part), **page), answer
-
-
-def _older(part: Part | None) -> Older | None:
-    """The words before a change, where somebody wants to join them with what is there now."""
-    asked = number(request.args.get("older"))
-    change = change_numbered(db.session, g.round, asked) if part is not None and asked else None
-    if part is None or change is None or change.part != part.part or change.before is None:
-        return None
-    return Older(change.number, differences(_kept(part.words), change.before))
+    return render_template("codesign/edit.html", form=form, kind=kind, met=met, older=older, **page), answer
 
 
 def _scale(words: CriterionWords | GateWords) -> tuple[int, int] | None:

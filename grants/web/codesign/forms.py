@@ -1,19 +1,16 @@
 """The forms of the criteria editor."""
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import Any, Self, TypeVar
 
 from flask import g
 from flask_babel import lazy_gettext as _l
 from wtforms import (
-    BooleanField,
     FieldList,
     FileField,
     FormField,
     HiddenField,
     RadioField,
-    SelectField,
     StringField,
     TextAreaField,
 )
@@ -21,11 +18,10 @@ from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice
 
 from grants.core.cells import whole
-from grants.core.criteria import CommentRule, CriterionWords, GateWords, SetWords, one_line
+from grants.core.criteria import CommentRule, CriterionWords, GateWords
 from grants.core.errors import Refused
 from grants.core.history import PLACE, Kept, fields
 from grants.imports.criteria import figure
-from grants.models import CriteriaSet
 from grants.web.errors import translated
 from grants.web.forms import Form
 from grants.web.requests import number
@@ -104,6 +100,14 @@ class PartForm(WhyForm):
 
 class BackForm(WhyForm):
     """Undoing a change, or bringing back what was."""
+
+
+class SayWhyForm(Form):
+    """A reason for a change that has none."""
+
+    why = StringField(
+        _l("Why did you do this?"), description=_l("It stands beside the change, and stays."), id="say-why"
+    )
 
 
 class LevelForm(PlainForm):
@@ -250,72 +254,6 @@ class GateForm(PartForm):
     def words(self) -> GateWords:
         """What was typed."""
         return GateWords(name=self.name.data or "", question=self.question.data or "")
-
-
-class RulesForm(PartForm):
-    """What holds for the whole set. The tie-break fields are added for each set, see `rules_form`."""
-
-    title = StringField(_l("Title"), description=_l("What people call these criteria. You can leave it empty."))
-    pass_mark = StringField(
-        _l("Pass mark"),
-        description=_l("From 0 to 100. What scores lower needs a reason to be funded. Leave it empty for none."),
-    )
-    cannot_tell = BooleanField(
-        _l("Panel members may answer “I can’t tell”"),
-        description=_l("That criterion is then left out of their score."),
-    )
-
-    ids: Mapping[str, str] = {}  # of the criteria, by their parts; see `rules_form`
-
-    def put(self, field: str, said: Any) -> None:
-        """The tie-break list has a box for each rule."""
-        if field != "tie_break":
-            super().put(field, said)
-            return
-        chosen = [self.ids[part] for part in said if part in self.ids]
-        for place, box in enumerate(self.ties):
-            box.data = chosen[place] if place < len(chosen) else ""
-
-    @property
-    def ties(self) -> list[Any]:
-        """The fields of the tie-break list, first rule first."""
-        return [self[name] for name in sorted(self._fields) if name.startswith("tie_")]
-
-    def mark(self) -> Decimal | None:
-        """The pass mark as typed."""
-        return self.take("pass_mark", figure, None)
-
-    def words(self, draft: CriteriaSet) -> SetWords:
-        """What was typed."""
-        title = one_line(self.title.data or "")
-        return SetWords(title, self.mark(), tuple(self.tie_break(draft)), bool(self.cannot_tell.data))
-
-    def tie_break(self, draft: CriteriaSet) -> list[str]:
-        """The names chosen, without gaps. What was removed meanwhile is left out."""
-        names = {str(criterion.id): criterion.name for criterion in draft.criteria}
-        return [names[field.data] for field in self.ties if field.data in names]
-
-
-def rules_form(draft: CriteriaSet) -> RulesForm:
-    """The form of one set, with as many tie-break fields as can be used."""
-    choices = [SelectChoice("", _l("Nothing"))]
-    choices += [SelectChoice(str(criterion.id), criterion.name) for criterion in draft.criteria]
-    ties = {
-        f"tie_{place:02}": SelectField(_l("Rule %(number)s", number=place), choices=choices, validate_choice=False)
-        for place in range(1, min(len(draft.criteria), len(draft.breakers) + 3) + 1)
-    }
-    values: dict[str, object] = {
-        f"tie_{place:02}": str(criterion.id) for place, criterion in enumerate(draft.breakers, 1)
-    }
-    values |= {
-        "title": draft.title,
-        "pass_mark": "" if draft.pass_mark is None else f"{draft.pass_mark.normalize():f}",
-        "cannot_tell": draft.cannot_tell,
-    }
-    kind: type[RulesForm] = type("RulesOfSetForm", (RulesForm,), ties)
-    form = kind.filled(draft.rules_revision, values)
-    form.ids = {criterion.part: str(criterion.id) for criterion in draft.criteria}
-    return form
 
 
 class ImportForm(Form):
