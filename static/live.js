@@ -1,10 +1,10 @@
-// Others' changes appear while a page of the draft is open, and others see who is here. Without this file the page is
+// Others' changes appear while a page of the draft or of the agreement is open, and others see who is here. Without this file the page is
 // right again when it is opened anew. What somebody is typing is never touched.
 const EVERY = 2000; // milliseconds between two questions
 const PATIENCE = 30000; // the longest wait after questions that failed
 const FAILURES = 3; // before anything is said about it
-const PIECES = ["share-bar", "share-words", "whole-set", "changes", "here"];
-const LISTS = ["criteria", "gates"];
+const PIECES = ["share-bar", "share-words", "whole-set", "changes", "accepted", "here"];
+const LISTS = ["criteria", "gates", "sections"];
 
 const live = document.getElementById("live");
 let stamp = live?.dataset.stamp;
@@ -138,8 +138,9 @@ async function ask() {
 
 async function hello() {
   let seconds = 20;
-  if (!document.hidden && stamp !== undefined) {
-    const body = new URLSearchParams({ csrf_token: document.querySelector("input[name=csrf_token]").value, on: live.dataset.on });
+  const token = document.querySelector("input[name=csrf_token]")?.value;
+  if (token && !document.hidden && stamp !== undefined) {
+    const body = new URLSearchParams({ csrf_token: token, on: live.dataset.on });
     try {
       const reply = await fetch(live.dataset.here, { method: "POST", body, redirect: "error" });
       seconds = Math.max(1, Number(reply.headers.get("Retry-After") ?? seconds));

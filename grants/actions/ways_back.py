@@ -21,7 +21,7 @@ from grants.actions.criteria_drafts import (
     must_be_open,
     remove,
 )
-from grants.core.agreement import NOTHING_AGREED, OF_SECTION, Section, as_stored
+from grants.core.agreement import Section, unsaid_of
 from grants.core.errors import Refused
 from grants.core.history import PLACE, Kept, criterion_words, gate_words, pass_mark
 from grants.core.parts import RULES, kind_of_part
@@ -133,14 +133,13 @@ def _write_section(
     session: Session, round: Round, part: str, kept: Kept | None, *, why: str, by: Person | None, at: datetime
 ) -> None:
     """A choice that was not made yet goes back to what holds where nothing is agreed."""
-    key, unsaid = Section(part.split(":")[1]), as_stored(NOTHING_AGREED)
-    chosen = {name: (kept or {}).get(name) for name in OF_SECTION.get(key, ())}
-    chosen = {name: unsaid[name] if value is None else value for name, value in chosen.items()}
+    key = Section(part.split(":")[1])
+    said = unsaid_of(key) | {name: value for name, value in (kept or {}).items() if value is not None}
+    words = said.pop("words")
     agreement = agreement_of(session, round, to_change=True)
     section = agreement.section(key) if agreement else None
     seen = section.revision if section is not None else 0
-    words = kept["words"] if kept is not None else ""
-    write_section(session, round, key, words, chosen, seen=seen, why=why, by=by, at=at)
+    write_section(session, round, key, words, said, seen=seen, why=why, by=by, at=at)
 
 
 _OF_A_LIST = WayBack(_part_now, _write_part)

@@ -95,6 +95,12 @@ def as_stored(choices: Choices) -> dict[str, Any]:
     return {name: str(value) if isinstance(value, StrEnum) else value for name, value in asdict(choices).items()}
 
 
+def unsaid_of(section: Section) -> dict[str, Any]:
+    """What a section says where nobody has written in it: no words, and the choices that hold where none is made."""
+    unsaid = as_stored(NOTHING_AGREED)
+    return {"words": "", **{name: unsaid[name] for name in OF_SECTION.get(section, ())}}
+
+
 def all_accepted(panel: Iterable[Sitting], revision: int) -> bool:
     """Whether everybody who sits on the panel now has accepted this very wording, a resident among them.
 

@@ -136,7 +136,7 @@ def touched(before: Kept | None, after: Kept | None) -> list[str]:
     if before is None or after is None:
         return [] if before is after else [THERE]
     old, new = fields(before), fields(after)
-    return [name for name in {**old, **new} if _value(old, name) != _value(new, name)]
+    return [name for name in {**old, **new} if value_of(old, name) != value_of(new, name)]
 
 
 def kind_of_change(before: Kept | None, after: Kept | None, *, known: bool) -> ChangeKind | None:
@@ -202,17 +202,17 @@ def taking_back(before: Kept | None, after: Kept | None, now: Kept | None, *, mo
     old, new, current = fields(before), fields(after), fields(now)
     gently, anyway, clashes = dict(current), dict(current), []
     for name in touched(before, after):
-        then, stands = _value(old, name), _value(current, name)
+        then, stands = value_of(old, name), value_of(current, name)
         if stands == then:
             continue
         anyway[name] = then
-        if stands == _value(new, name) or (name == PLACE and not moved_again):
+        if stands == value_of(new, name) or (name == PLACE and not moved_again):
             gently[name] = then
         else:
             clashes.append(Clash(name, then, stands))
     if anyway == current:
         raise Refused("This is as it was before already.")
-    return Undoing(_whole(gently, now), _whole(anyway, now), tuple(clashes), gently != current)
+    return Undoing(whole(gently, now), whole(anyway, now), tuple(clashes), gently != current)
 
 
 def _taking_out(after: Kept | None, now: Kept | None) -> Undoing:
@@ -221,12 +221,12 @@ def _taking_out(after: Kept | None, now: Kept | None) -> Undoing:
         raise Refused("This was removed already.")
     since = [name for name in touched(after, now) if name != PLACE]
     old, current = fields(after), fields(now)
-    clashes = tuple(Clash(name, _value(old, name), _value(current, name)) for name in since)
+    clashes = tuple(Clash(name, value_of(old, name), value_of(current, name)) for name in since)
     return Undoing(now if clashes else None, None, clashes, not clashes)
 
 
-def _whole(flat: Mapping[str, Any], like: Kept) -> dict[str, Any]:
-    """Fields put together again."""
+def whole(flat: Mapping[str, Any], like: Kept) -> dict[str, Any]:
+    """Fields put together again; levels without words are left out. `like`: any state of the same part."""
     kept = {name: value for name, value in flat.items() if not name.startswith("level:")}
     if _PIECES in like:
         levels = {name.partition(":")[2]: words for name, words in flat.items() if name.startswith("level:")}
@@ -234,7 +234,8 @@ def _whole(flat: Mapping[str, Any], like: Kept) -> dict[str, Any]:
     return kept | {name: like[name] for name in _BESIDE if name in like}
 
 
-def _value(flat: Mapping[str, Any], name: str) -> Any:
+def value_of(flat: Mapping[str, Any], name: str) -> Any:
+    """What one of the `fields` says; a level that has no words says nothing."""
     return flat.get(name, "" if name.startswith("level:") else None)
 
 

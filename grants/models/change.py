@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 
 class Change(Model):
-    """One change to one part, with the whole part as it was before and after; never changed or thrown away itself."""
+    """One change to one part, with the whole part as it was before and after; never changed or thrown away itself.
+
+    Whoever made it can say `why` later, once.
+    """
 
     __tablename__ = "change"
     __table_args__ = (

@@ -126,6 +126,12 @@ def changers(session: Session, round: Round) -> list[Person]:
     return sorted(people, key=lambda person: (fold(person.name), person.id))
 
 
+def changes_since(session: Session, round: Round, part: str, number: int) -> Sequence[Change]:
+    """What became of a part after the change of this number, in its order; the first says how the part was then."""
+    wanted = select(Change).where(Change.round_id == round.id, Change.part == part, Change.number > number)
+    return session.scalars(wanted.options(joinedload(Change.by)).order_by(Change.number)).all()
+
+
 def last_change_of(session: Session, round: Round, part: str) -> int:
     """The number of the latest change of a part; 0 where there is none."""
     wanted = select(func.max(Change.number)).where(Change.round_id == round.id, Change.part == part)

@@ -19,6 +19,7 @@ class Shown:
     unsaid: str  # what holds where it wrote nothing
     choices: Sequence[str]  # a sentence each
     changed_by: Person | None = None
+    revision: int = 0
 
 
 def sections(words: Mapping[str, str], choices: Choices, agreement: Agreement | None = None) -> list[Shown]:
@@ -34,6 +35,7 @@ def sections(words: Mapping[str, str], choices: Choices, agreement: Agreement | 
                 translated(UNSAID[key]),
                 [translated(sentence(name, choices)) for name in OF_SECTION.get(key, ())],
                 kept.changed_by if kept else None,
+                kept.revision if kept else 0,
             )
         )
     return found

@@ -1,6 +1,6 @@
 """What went wrong, in plain words, and what to do next."""
 
-from flask import Flask, current_app, g, render_template, url_for
+from flask import Flask, current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_wtf.csrf import CSRFError
@@ -12,6 +12,7 @@ from grants.core.errors import Counted, Refused, Said
 from grants.database import db
 from grants.web.kept_forms import page_of_form, typed
 from grants.web.limits import ask_after
+from grants.web.typed import typed_words
 
 MENDED_AT = {  # what a refusal calls the page where it can be put right
     "applications": "staff.applications",
@@ -19,6 +20,7 @@ MENDED_AT = {  # what a refusal calls the page where it can be put right
     "panel": "staff.panel",
     "scoring": "panel.scoring",
 }
+TOO_LARGE = 413  # what was sent then cannot be read at all
 KNOWN = (400, 403, 404, 405, 409, 413, 422, 429, 500, 503)
 
 PLAIN = """<!DOCTYPE html>
@@ -60,7 +62,8 @@ def mend_url(refusal: Refused) -> str | None:
 def _page(code: int, **words: str | None) -> ResponseReturnValue:
     db.session.rollback()
     known = code if code in KNOWN else (500 if code >= 500 else 400)
-    return render_template(f"errors/{known}.html", code=code, **words), code
+    typed = typed_words() if request.method == "POST" and code != TOO_LARGE else []
+    return render_template(f"errors/{known}.html", code=code, typed=typed, **words), code
 
 
 def _not_now(refusal: Refused) -> ResponseReturnValue:

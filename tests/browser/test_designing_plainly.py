@@ -66,7 +66,13 @@ def test_a_round_is_designed_without_scripts(open_as, ids):
 
 @pytest.mark.parametrize(
     ("how", "words"),
-    [("Save what I wrote", "Mine?"), ("Take what is saved instead", "Theirs?"), ("join", "Mine? Theirs?")],
+    [
+        ("Save this", "Mine?"),
+        ("Now saved", "Theirs?"),
+        ("Both, one after the other", "Theirs? Mine?"),
+        ("join", "Mine? Theirs?"),
+        ("Leave it as it is saved now", "Theirs?"),
+    ],
 )
 def test_two_texts_of_one_part_without_scripts(open_as, ids, how, words):
     ada, ben = (open_as(one, PHONE, scripts=False) for one in (ids.ada, ids.ben))
@@ -81,9 +87,12 @@ def test_two_texts_of_one_part_without_scripts(open_as, ids, how, words):
     check_width(ada)
     if how == "join":
         ada.get_by_label("The question").fill(words)
-        how = "Save what I wrote"
+        how = "Save this"
+    if how in ("Now saved", "Both, one after the other"):
+        ada.get_by_role("radio", name=how).check()
+        how = "Save this"
     ada.get_by_role("button", name=how).or_(ada.get_by_role("link", name=how)).first.click()
-    if how.startswith("Take"):
+    if how.startswith("Leave"):
         expect(ada.get_by_label("The question")).to_have_value(words)
     else:
         steps.told(ada, "Saved: Joy.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 import pytest
@@ -12,7 +13,8 @@ from tests.browser import steps
 from tests.browser.conftest import DESK, PHONE, check
 from tests.make import a_criterion, a_member, a_person, a_round, a_set
 
-SOON = 9_000  # milliseconds; benchmarks.together measures that three seconds are enough
+QUIET = os.getloadavg()[0] < (os.cpu_count() or 1)
+SOON = 3_000 if QUIET else 9_000  # milliseconds from the save; a machine that is busy with other things gets more
 
 pytestmark = pytest.mark.both_databases
 
@@ -57,6 +59,27 @@ def test_the_same_part_is_said_at_once_and_both_texts_stand_side_by_side(draft, 
     expect(ada.get_by_text(re.compile("Ben changed this while you were typing"))).to_be_visible()
     expect(ada.get_by_role("main")).to_contain_text("Ben's words?")
     expect(ada.get_by_label("The question")).to_have_value("Ada's words?")
+
+
+def test_the_agreement_and_the_rules_follow_others_too(draft, open_as):
+    ada, ben = open_as(draft[0], DESK), open_as(draft[1], PHONE)
+    ada.goto("/rounds/r/agreement/asked")
+    ada.get_by_label("Words", exact=True).fill("Two evenings.")
+    ben.goto("/rounds/r/agreement")
+    expect(ben.locator("#here")).to_contain_text("Ada, on “What is asked of you”", timeout=SOON)
+    ben.goto("/rounds/r/agreement/decides")
+    ben.get_by_label("Words", exact=True).fill("Who is funded.")
+    ben.get_by_role("button", name="Save this part").click()
+    expect(ada.locator("#decides")).to_contain_text("Who is funded.", timeout=SOON)
+    expect(ada.get_by_label("Words", exact=True)).to_have_value("Two evenings.")
+    check(ada)
+    ada.goto("/rounds/r/criteria/rules")
+    ben.goto("/rounds/r/criteria/rules")
+    ben.get_by_label("Title").fill("Our criteria")
+    ben.get_by_role("button", name="Save").click()
+    expect(ada.locator("#changes")).to_contain_text("Our criteria", timeout=SOON)
+    expect(ada.get_by_text("Somebody has changed this since you opened it.")).to_be_visible()
+    check(ada)
 
 
 def test_who_is_here_shows_with_what_they_have_open(draft, open_as):

@@ -67,6 +67,7 @@ DOORS: dict[str, str | tuple[str, str]] = {
     "codesign.hall_now": "designer",
     "codesign.here": "designer",
     "codesign.last_time": "designer",
+    "codesign.say_why": "designer",
     "codesign.take_back_note": "designer",
     "codesign.link_one_suggestion": "designer",
     "codesign.live": "insider",

@@ -1,24 +1,25 @@
 """The round's agreement: written together section by section, and accepted by each."""
 
-from typing import Any
-
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from grants.actions.agreement import ReadAgain, accept, change_wishes, start_from, write_section
-from grants.actions.criteria_drafts import ChangedMeanwhile
 from grants.clock import now
-from grants.core.agreement import NO_WISHES, Section
+from grants.core.agreement import NO_WISHES, Section, unsaid_of
 from grants.core.agreement_words import SUGGESTED
+from grants.core.criteria import tidy
 from grants.core.errors import Refused
+from grants.core.parts import part_of_agreement
 from grants.core.stages import Stage
 from grants.database import db
 from grants.queries.agreement import agreement_of
+from grants.queries.criteria import draft_set
 from grants.web.access import allow, designer, insider
 from grants.web.codesign import agreement_shown as shown
-from grants.web.codesign import bp
+from grants.web.codesign import bp, here
 from grants.web.codesign.agreement_forms import AcceptForm, SectionForm, section_form
+from grants.web.codesign.clashes import Meeting, Met, Older, older_words, take_picks, write_together
 from grants.web.errors import translated
 
 PAGE = "/rounds/<slug>/agreement"
@@ -41,26 +42,29 @@ def edit_agreement(slug: str, section: str) -> Answer:
     key = Section(section)
     found = agreement_of(db.session, g.round, to_change=request.method == "POST")
     form = section_form(key, found, g.round)
+    saved = found.section(key) if found else None
+    part, kept, unsaid = part_of_agreement(section), saved.kept if saved else {}, unsaid_of(key)
     if not form.validate_on_submit():
-        return _page(key, form)
-    chosen = form.chosen()
+        return _page(key, form, older=older_words(part, kept, unsaid))
+    take_picks(form, part, kept, unsaid)
+    mine = {"words": tidy(form.words.data or ""), **form.chosen()}
     if form.errors:
         return _page(key, form)
-    try:
-        write_section(
-            db.session, g.round, key, form.words.data or "", chosen,
-            seen=form.seen, why=form.why.data or "", by=g.person, at=now(),
-        )  # fmt: skip
-    except ChangedMeanwhile as refusal:
-        form.show(refusal)
-        saved = found.section(key) if found else None
-        form.look_again(saved.revision if saved else 0)
-        return _page(key, form, clash=shown.differences(key, found, form.words.data or "", chosen))
-    except Refused as refusal:
-        form.show(refusal)
-        return _page(key, form)
+    meeting = Meeting(part, kept, mine, saved.revision if saved else 0, unsaid=unsaid)
+    met = write_together(form, lambda: _write(key, form), meeting)
+    if form.errors:
+        return _page(key, form, met=met, status=409 if met and met.clash else None)
     flash(_("Saved. Whoever has accepted the agreement is asked again."))
+    if met is not None and met.also:
+        flash(met.also)
     return _to_page(section)
+
+
+def _write(key: Section, form: SectionForm) -> None:
+    write_section(
+        db.session, g.round, key, form.words.data or "", form.chosen(),
+        seen=form.seen, why=form.why.data or "", by=g.person, at=now(),
+    )  # fmt: skip
 
 
 @bp.route(f"{PAGE}/start", methods=["GET", "POST"])
@@ -124,20 +128,27 @@ def _page(
     changing: Section | None = None,
     form: SectionForm | None = None,
     *,
-    clash: list[Any] | None = None,
+    met: Met | None = None,
+    older: Older | None = None,
     accepting: AcceptForm | None = None,
     wishing: AcceptForm | None = None,
     status: int | None = None,
 ) -> Answer:
     """The whole page; a section that is being changed stands open in its place."""
     form_above = form or accepting or wishing
-    answer = 409 if clash else status or (form_above.status if form_above else 200)
+    answer = status or (form_above.status if form_above else 200)
+    page = shown.page(accepting, wishing)
+    if page["writing"]:
+        page |= here.beside(draft_set(db.session, g.round), shown.AGREEMENT)
     return render_template(
         "codesign/agreement.html",
         form=form_above,
         changing=changing,
-        clash=clash or [],
-        **shown.page(accepting, wishing),
+        met=met,
+        older=older,
+        on=part_of_agreement(changing.value) if changing else "",
+        may_change=page["may_write"],
+        **page,
     ), answer
 
 

@@ -11,7 +11,7 @@ from grants.core.agreement_words import ABOUT, OPTIONS, written
 from grants.core.cells import whole
 from grants.core.errors import Refused
 from grants.models import Agreement, Round
-from grants.web.codesign.forms import EditForm
+from grants.web.codesign.forms import EditForm, PartForm
 from grants.web.errors import translated
 
 
@@ -20,7 +20,7 @@ def number_or_none(typed: str) -> int | None:
     return whole(typed)
 
 
-class SectionForm(EditForm):
+class SectionForm(PartForm):
     """The words of one section, the choices that go with them, and why they are changed."""
 
     key: Section
@@ -28,6 +28,10 @@ class SectionForm(EditForm):
     why = StringField(
         _l("Why? You can leave this empty"), description=_l("It stands beside your change, for everybody in the round.")
     )
+
+    def put(self, field: str, said: Any) -> None:
+        """A choice between yes and no is made in words."""
+        super().put(field, ("yes" if said else "no") if isinstance(said, bool) else said)
 
     def chosen(self) -> dict[str, Any]:
         """The choices as they were meant; what cannot be is said at its field."""
@@ -106,7 +110,7 @@ def section_form(key: Section, agreement: Agreement | None, round: Round) -> Sec
         words = round.panel_decides
     kind = FORMS.get(key, SectionForm)
     chosen = {name: written(name, choices) for name in OF_SECTION.get(key, ())}
-    form = kind(data={"words": words, "revision": section.revision if section else 0, **chosen})
+    form = kind.filled(section.revision if section else 0, {"words": words, **chosen})
     form.key = key
     form.words.description = translated(ABOUT[key])
     for name in chosen:

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app, g, url_for
-from flask_babel import gettext as _
 
 from grants.core import policy
-from grants.core.agreement import Choices, Section, Wishes, choices_from
+from grants.core.agreement import Choices, Section, Wishes
 from grants.core.agreement_words import LABELS, SUGGESTED, sentence
 from grants.core.stages import Stage
 from grants.database import db
@@ -16,8 +15,9 @@ from grants.models import Agreement
 from grants.queries.agreement import Answer, agreement_of, answers
 from grants.web.agreement import sections
 from grants.web.codesign.agreement_forms import AcceptForm
-from grants.web.codesign.shown import Difference
 from grants.web.errors import translated
+
+AGREEMENT = "agreement"  # what its page asks for when it catches up
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ def page(accepting: AcceptForm | None, wishing: AcceptForm | None) -> dict[str, 
         "mine": mine,
         "accepted": mine is not None and found is not None and mine.revision == found.revision,
         "may_write": may and designing,
+        "writing": designing,
         "may_accept": may and found is not None and found.is_written and not over and not overtaken,
         "overtaken": overtaken,
         "offer": may and designing and any(key.value not in words for key in SUGGESTED),
@@ -65,24 +66,6 @@ def wording(agreement: Agreement | None, *, overtaken: bool) -> tuple[Mapping[st
     if overtaken:
         return agreement.agreed or {}, g.round.choices
     return agreement.words, agreement.choices
-
-
-def differences(
-    key: Section, agreement: Agreement | None, words: str, chosen: Mapping[str, Any]
-) -> list[Difference]:
-    """What two people wrote differently in one section."""
-    section = agreement.section(key) if agreement else None
-    theirs = agreement.choices if agreement else Choices()
-    found = []
-    if section is not None and section.words != words.strip():
-        found.append(Difference(_("Words"), section.words or _("nothing"), words or _("nothing")))
-    yours = choices_from(dict(chosen))
-    found += [
-        Difference(translated(LABELS[name]), translated(sentence(name, theirs)), translated(sentence(name, yours)))
-        for name in chosen
-        if getattr(theirs, name) != getattr(yours, name)
-    ]
-    return found
 
 
 def _standing(answer: Answer, agreement: Agreement | None) -> Standing:

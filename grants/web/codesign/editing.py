@@ -1,6 +1,5 @@
 """Writing the draft: each criterion and each gate opens in its place, at an address of its own."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
@@ -9,7 +8,6 @@ from flask_babel import gettext as _
 
 from grants.actions.criteria import begin_draft
 from grants.actions.criteria_drafts import (
-    ChangedMeanwhile,
     add_criterion,
     add_gate,
     bring_back,
@@ -20,30 +18,23 @@ from grants.actions.criteria_drafts import (
     must_be_open,
     remove,
 )
+from grants.actions.ways_back import open_draft
 from grants.clock import now
-from grants.core.criteria import CriterionWords, GateWords, SetWords, tidied, tidied_gate
+from grants.core.criteria import CriterionWords, GateWords, tidied, tidied_gate
 from grants.core.errors import Refused
-from grants.core.history import criterion_words, gate_words
+from grants.core.history import criterion_kept, gate_kept, rules_kept
+from grants.core.parts import RULES
 from grants.core.stages import Stage
 from grants.database import db
-from grants.models import Criterion
+from grants.models import CriteriaSet, Criterion
 from grants.queries.criteria import draft_set
-from grants.queries.history import change_numbered
 from grants.queries.kept import Part
 from grants.web.access import allow, designer
-from grants.web.codesign import bp, shown
+from grants.web.codesign import bp, here, shown
+from grants.web.codesign.clashes import Meeting, Met, older_words, take_picks, write_together
 from grants.web.codesign.criteria import PAGE
-from grants.web.codesign.forms import CriterionForm, EditForm, GateForm, rules_form
-from grants.web.requests import number
-
-
-@dataclass(frozen=True, slots=True)
-class Older:
-    """How a part was before a change, where that differs from what is there now."""
-
-    number: int
-    differences: list[shown.Difference]
-
+from grants.web.codesign.forms import CriterionForm, EditForm, GateForm
+from grants.web.codesign.rules_form import RulesForm, rules_form
 
 KIND = '<any("criterion", "gate"):kind>'
 ONE = f"{PAGE}/{KIND}/<int:part_id>"
@@ -57,9 +48,9 @@ def new_part(slug: str, kind: str) -> Answer:
     g.round.must_be(Stage.DESIGN)
     form = _form(kind, None)
     if form.validate_on_submit():
-        draft = begin_draft(db.session, g.round, by=g.person, at=now())
         words = form.words()
         try:
+            draft = begin_draft(db.session, g.round, by=g.person, at=now())
             if not form.errors and isinstance(words, CriterionWords):
                 add_criterion(draft, words, why=form.why.data or "", by=g.person, at=now())
             elif not form.errors:
@@ -82,27 +73,23 @@ def edit_part(slug: str, kind: str, part_id: int) -> Answer:
     form = _form(kind, part)
     if not form.validate_on_submit():
         return _page(form, kind, part)
-    old, words, why = part.words, form.words(), form.why.data or ""
+    old = part.words
+    take_picks(form, part.part, _kept(old))
+    words = form.words()
     if form.errors:
         return _page(form, kind, part)
-    try:
-        if isinstance(part, Criterion):
-            change_criterion(part, words, seen=form.seen, why=why, by=g.person, at=now())
-        else:
-            change_gate(part, words, seen=form.seen, why=why, by=g.person, at=now())
-    except ChangedMeanwhile as refusal:
-        form.show(refusal)
-        form.look_again(part.revision)
-        typed = tidied(words) if isinstance(words, CriterionWords) else tidied_gate(words)
-        return _page(form, kind, part, clash=shown.differences(part.words, typed))
-    except Refused as refusal:
-        form.show(refusal)
-        return _page(form, kind, part)
-    if _scale(old) != _scale(words):
-        flash(_("Saved. Here is a box for each score of the new scale."))
-        return redirect(_address(part, _anchor="words"), code=303)
-    flash(_("Saved: %(name)s.", name=part.name))
-    return _to_list(part.token)
+    gone = part.removed_at is not None
+    met = write_together(
+        form, lambda: _change(part, form), Meeting(part.part, _kept(old), _kept(words), part.revision, gone)
+    )
+    if form.errors:
+        return _page(form, kind, part, met)
+    new_scale = _scale(old) != _scale(part.words)
+    flash(_("Saved. Here is a box for each score of the new scale.") if new_scale
+          else _("Saved: %(name)s.", name=part.name))  # fmt: skip
+    if met is not None and met.also:
+        flash(met.also)
+    return redirect(_address(part, _anchor="words"), code=303) if new_scale else _to_list(part.token)
 
 
 @bp.route(f"{ONE}/move", methods=["GET", "POST"])
@@ -145,29 +132,54 @@ def bring_back_part(slug: str, kind: str, part_id: int) -> Answer:
 def criteria_rules(slug: str) -> Answer:
     """Title, pass mark, tie-break list and "I can't tell"."""
     g.round.must_be(Stage.DESIGN)
-    draft = draft_set(db.session, g.round, to_change=request.method == "POST")
+    draft = open_draft(db.session, g.round) if request.method == "POST" else draft_set(db.session, g.round)
     if draft is None:
         abort(404)
-    form = rules_form(draft)
-    clash: list[shown.Difference] = []
+    form, met = rules_form(draft), None
+    named = {one.part: one.name for one in draft.criteria}
+    rules = rules_kept(draft.words, [(one.part, one.name) for one in draft.breakers])
     if form.validate_on_submit():
-        mark, ties, title, unsure = form.mark(), form.tie_break(draft), form.title.data or "", form.cannot_tell.data
-        try:
-            if not form.errors:
-                change_rules(
-                    draft, title=title, pass_mark=mark, tie_break=ties, cannot_tell=unsure, seen=form.seen,
-                    why=form.why.data or "", by=g.person, at=now(),
-                )  # fmt: skip
-                flash(_("Saved."))
-                return _to_list()
-        except ChangedMeanwhile as refusal:
-            form.show(refusal)
-            form.look_again(draft.rules_revision)
-            typed = SetWords(title, mark, tuple(ties), unsure)
-            clash = shown.differences(draft.words, typed)
-        except Refused as refusal:
-            form.show(refusal)
-    return render_template("codesign/rules.html", form=form, draft=draft, clash=clash), form.status
+        take_picks(form, RULES, rules)
+        typed = form.words(draft)
+        if not form.errors:
+            parts = {name: part for part, name in named.items()}
+            mine = rules_kept(typed, [(parts[name], name) for name in typed.tie_break])
+            meeting = Meeting(RULES, rules, mine, draft.rules_revision, named=named)
+            met = write_together(form, lambda: _change_rules(draft, form), meeting)
+        if not form.errors:
+            flash(_("Saved."))
+            if met is not None and met.also:
+                flash(met.also)
+            return _to_list()
+    return render_template(
+        "codesign/rules.html", form=form, draft=draft, met=met, changes=shown.recent(draft), on=RULES,
+        may_change=shown.may_change(), older=older_words(RULES, rules), **here.beside(draft),
+    ), _status(form, met)  # fmt: skip
+
+
+def _change(part: Part, form: Any) -> None:
+    words, why = form.words(), form.why.data or ""
+    if isinstance(part, Criterion):
+        change_criterion(part, words, seen=form.seen, why=why, by=g.person, at=now())
+    else:
+        change_gate(part, words, seen=form.seen, why=why, by=g.person, at=now())
+
+
+def _change_rules(draft: CriteriaSet, form: RulesForm) -> None:
+    new = form.words(draft)
+    change_rules(
+        draft, title=new.title, pass_mark=new.pass_mark, tie_break=new.tie_break, cannot_tell=new.cannot_tell,
+        seen=form.seen, why=form.why.data or "", by=g.person, at=now(),
+    )  # fmt: skip
+
+
+def _kept(words: CriterionWords | GateWords) -> dict[str, Any]:
+    """Words as the history keeps them, wherever they stand in the list."""
+    return criterion_kept(tidied(words), 0) if isinstance(words, CriterionWords) else gate_kept(tidied_gate(words), 0)
+
+
+def _status(form: EditForm, met: Met | None, *, gone: bool = False) -> int:
+    return 409 if form.errors and met is not None and (met.clash or gone) else form.status
 
 
 def _form(kind: str, part: Part | None) -> Any:
@@ -177,24 +189,15 @@ def _form(kind: str, part: Part | None) -> Any:
     return GateForm.of(GateWords(part.name, part.question) if part else GateWords(""), part.revision if part else 0)
 
 
-def _page(form: EditForm, kind: str, part: Part | None, *, clash: list[shown.Difference] | None = None) -> Answer:
-    """The list with the form in its place. `clash`: where two people wrote at once; empty: the same, but removed."""
+def _page(form: EditForm, kind: str, part: Part | None, met: Met | None = None) -> Answer:
+    """The list with the form in its place. `met`: what came of it where somebody else changed the same meanwhile."""
     if isinstance(form, CriterionForm) and form.errors:
         form.show_rows()
     draft = part.criteria_set if part else draft_set(db.session, g.round)
-    answer = form.status if clash is None else 409
+    answer = _status(form, met, gone=part is not None and part.removed_at is not None)
+    older = older_words(part.part, _kept(part.words)) if part is not None else None
     page = shown.editor(draft, part)
-    return render_template("codesign/edit.html", form=form, kind=kind, clash=clash, older=_older(part), **page), answer
-
-
-def _older(part: Part | None) -> Older | None:
-    """The words before a change, where somebody wants to join them with what is there now."""
-    asked = number(request.args.get("older"))
-    change = change_numbered(db.session, g.round, asked) if part is not None and asked else None
-    if part is None or change is None or change.part != part.part or change.before is None:
-        return None
-    then = criterion_words(change.before) if isinstance(part, Criterion) else gate_words(change.before)
-    return Older(change.number, shown.differences(part.words, then))
+    return render_template("codesign/edit.html", form=form, kind=kind, met=met, older=older, **page), answer
 
 
 def _scale(words: CriterionWords | GateWords) -> tuple[int, int] | None:

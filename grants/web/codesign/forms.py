@@ -1,18 +1,16 @@
 """The forms of the criteria editor."""
 
-from collections.abc import Callable
-from decimal import Decimal
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, Self, TypeVar
 
+from flask import g
 from flask_babel import lazy_gettext as _l
 from wtforms import (
-    BooleanField,
     FieldList,
     FileField,
     FormField,
     HiddenField,
     RadioField,
-    SelectField,
     StringField,
     TextAreaField,
 )
@@ -22,10 +20,11 @@ from wtforms.fields.choices import SelectChoice
 from grants.core.cells import whole
 from grants.core.criteria import CommentRule, CriterionWords, GateWords
 from grants.core.errors import Refused
+from grants.core.history import PLACE, Kept, fields
 from grants.imports.criteria import figure
-from grants.models import CriteriaSet
 from grants.web.errors import translated
 from grants.web.forms import Form
+from grants.web.requests import number
 
 T = TypeVar("T")
 
@@ -67,8 +66,48 @@ class WhyForm(EditForm):
     why = StringField(_l("Why this change?"), description=_l("You can leave it empty. It stands beside the change."))
 
 
+class PartForm(WhyForm):
+    """A form for the words of one part. Others may change the same part meanwhile, so it knows what its writer saw."""
+
+    since = HiddenField()  # the number of the round's latest change when the form was made
+
+    @classmethod
+    def filled(cls, revision: int, values: Mapping[str, object]) -> Self:
+        """The form with what stands now; a form that was sent keeps what was typed."""
+        return cls(data={**values, "revision": revision, "since": g.round.changes or 0})
+
+    @property
+    def saw(self) -> int | None:
+        """The latest change that its writer had before them; none where somebody tampered with it."""
+        return number(str(self.since.data or ""))
+
+    def put(self, field: str, said: Any) -> None:
+        """Put into a box what a state of the part says there, see `history.fields`."""
+        self[field].data = "" if said is None else said if isinstance(said, bool) else str(said)
+
+    def put_all(self, kept: Kept) -> None:
+        """Put a whole state of the part into the boxes."""
+        for field, said in fields(kept).items():
+            if field != PLACE:
+                self.put(field, said)
+
+    def look_again(self, revision: int) -> None:
+        """From now on the form is about this revision, and about the round as it is now."""
+        super().look_again(revision)
+        self.since.data = str(g.round.changes or 0)
+        self.since.raw_data = [self.since.data]
+
+
 class BackForm(WhyForm):
     """Undoing a change, or bringing back what was."""
+
+
+class SayWhyForm(Form):
+    """A reason for a change that has none."""
+
+    why = StringField(
+        _l("Why did you do this?"), description=_l("It stands beside the change, and stays."), id="say-why"
+    )
 
 
 class LevelForm(PlainForm):
@@ -78,7 +117,7 @@ class LevelForm(PlainForm):
     words = TextAreaField(_l("Words"))
 
 
-class CriterionForm(WhyForm):
+class CriterionForm(PartForm):
     """Everything one criterion says."""
 
     name = StringField(_l("Name"))
@@ -100,10 +139,11 @@ class CriterionForm(WhyForm):
     )
 
     @classmethod
-    def of(cls, words: CriterionWords, revision: int) -> "CriterionForm":
-        """The form with what stands now; a form that was sent keeps what was typed."""
-        return cls(
-            data={
+    def of(cls, words: CriterionWords, revision: int) -> Self:
+        """The form of one criterion; see `filled`."""
+        return cls.filled(
+            revision,
+            {
                 "name": words.name,
                 "question": words.question,
                 "guidance": words.guidance,
@@ -113,8 +153,7 @@ class CriterionForm(WhyForm):
                 "minimum": "" if words.minimum is None else f"{words.minimum.normalize():f}",
                 "comment": words.comment.value,
                 "levels": level_rows(words.lowest, words.highest, words.levels),
-                "revision": revision,
-            }
+            },
         )
 
     def words(self) -> CriterionWords:
@@ -131,6 +170,24 @@ class CriterionForm(WhyForm):
             comment=CommentRule(comment) if comment in set(CommentRule) else CommentRule.OPTIONAL,
             levels=self._levels(),
         )
+
+    def put(self, field: str, said: Any) -> None:
+        """A level has a row of its own, where there is one."""
+        kind, _colon, point = field.partition(":")
+        if kind != "level":
+            super().put(field, said)
+            return
+        rows = [row for row in self.levels.entries if str(row.form.point.data) == point]
+        if rows:
+            rows[0].form.words.data = said
+        else:
+            self.levels.append_entry({"point": point, "words": said})
+
+    def put_all(self, kept: Kept) -> None:
+        """A level that it does not have loses its words."""
+        for row in self.levels.entries:
+            row.form.words.data = ""
+        super().put_all(kept)
 
     def show_rows(self) -> None:
         """Show a box for each point of the scale as it was typed, and for each point that has words already."""
@@ -183,69 +240,20 @@ def level_rows(lowest: int, highest: int, levels: Any) -> list[dict[str, object]
     return [{"point": point, "words": levels.get(point, "")} for point in points]
 
 
-class GateForm(WhyForm):
+class GateForm(PartForm):
     """A yes or no test."""
 
     name = StringField(_l("Name"))
     question = TextAreaField(_l("The question"), description=_l("One that can be answered with yes or no."))
 
     @classmethod
-    def of(cls, words: GateWords, revision: int) -> "GateForm":
-        """The form with what stands now."""
-        return cls(data={"name": words.name, "question": words.question, "revision": revision})
+    def of(cls, words: GateWords, revision: int) -> Self:
+        """The form of one gate; see `filled`."""
+        return cls.filled(revision, {"name": words.name, "question": words.question})
 
     def words(self) -> GateWords:
         """What was typed."""
         return GateWords(name=self.name.data or "", question=self.question.data or "")
-
-
-class RulesForm(WhyForm):
-    """What holds for the whole set. The tie-break fields are added for each set, see `rules_form`."""
-
-    title = StringField(_l("Title"), description=_l("What people call these criteria. You can leave it empty."))
-    pass_mark = StringField(
-        _l("Pass mark"),
-        description=_l("From 0 to 100. What scores lower needs a reason to be funded. Leave it empty for none."),
-    )
-    cannot_tell = BooleanField(
-        _l("Panel members may answer “I can’t tell”"),
-        description=_l("That criterion is then left out of their score."),
-    )
-
-    @property
-    def ties(self) -> list[Any]:
-        """The fields of the tie-break list, first rule first."""
-        return [self[name] for name in sorted(self._fields) if name.startswith("tie_")]
-
-    def mark(self) -> Decimal | None:
-        """The pass mark as typed."""
-        return self.take("pass_mark", figure, None)
-
-    def tie_break(self, draft: CriteriaSet) -> list[str]:
-        """The names chosen, without gaps. What was removed meanwhile is left out."""
-        names = {str(criterion.id): criterion.name for criterion in draft.criteria}
-        return [names[field.data] for field in self.ties if field.data in names]
-
-
-def rules_form(draft: CriteriaSet) -> RulesForm:
-    """The form of one set, with as many tie-break fields as can be used."""
-    choices = [SelectChoice("", _l("Nothing"))]
-    choices += [SelectChoice(str(criterion.id), criterion.name) for criterion in draft.criteria]
-    fields = {
-        f"tie_{place:02}": SelectField(_l("Rule %(number)s", number=place), choices=choices, validate_choice=False)
-        for place in range(1, min(len(draft.criteria), len(draft.breakers) + 3) + 1)
-    }
-    values: dict[str, object] = {
-        f"tie_{place:02}": str(criterion.id) for place, criterion in enumerate(draft.breakers, 1)
-    }
-    values |= {
-        "title": draft.title,
-        "pass_mark": "" if draft.pass_mark is None else f"{draft.pass_mark.normalize():f}",
-        "cannot_tell": draft.cannot_tell,
-        "revision": draft.rules_revision,
-    }
-    form: RulesForm = type("RulesOfSetForm", (RulesForm,), fields)(data=values)
-    return form
 
 
 class ImportForm(Form):

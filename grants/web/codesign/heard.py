@@ -6,6 +6,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy.exc import NoResultFound
 from wtforms.fields.choices import SelectChoice
 
 from grants.actions.suggestions import CLOSED, log_heard
@@ -107,7 +108,10 @@ def _same(line: LineForm) -> Suggestion | None:
     wanted = number(line.same.data)
     if wanted is None:
         return None
-    found = suggestion_of(db.session, g.round, wanted, policy.OUTSIDER, None)
+    try:
+        found = suggestion_of(db.session, g.round, wanted, policy.OUTSIDER, None)
+    except NoResultFound:
+        return None  # set aside meanwhile: what was said stands by itself
     return found.merged_into or found
 
 

@@ -6,12 +6,14 @@ from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from grants.actions import reasons
 from grants.actions.undoing import ChangedSince, bring_back_set, bring_back_version, undo, undo_together
 from grants.actions.ways_back import part_of
 from grants.clock import now
 from grants.core.errors import Refused
 from grants.core.history import Undoing
 from grants.core.parts import RULES, kind_of_part
+from grants.core.stages import Stage
 from grants.database import db
 from grants.models import Change, CriteriaSet
 from grants.queries.criteria import draft_set
@@ -27,8 +29,8 @@ from grants.queries.history import (
 from grants.web.access import allow, designer, insider
 from grants.web.codesign import bp
 from grants.web.codesign.criteria import PAGE
-from grants.web.codesign.forms import BackForm
-from grants.web.codesign.told import can_bring_back, can_undo, line, lines, part_name, told
+from grants.web.codesign.forms import BackForm, SayWhyForm
+from grants.web.codesign.told import can_bring_back, can_say_why, can_undo, line, lines, part_name, told
 from grants.web.errors import translated
 from grants.web.pages import pages_of
 from grants.web.requests import number
@@ -96,6 +98,23 @@ def undo_change(slug: str, change_number: int) -> Answer:
     return _back(change)
 
 
+@bp.route(f"{ONE}/why", methods=["GET", "POST"])
+@allow(designer)
+def say_why(slug: str, change_number: int) -> Answer:
+    """Say why one made a change, where nothing stands beside it yet."""
+    change, form = _change(change_number), SayWhyForm()
+    if not form.validate_on_submit():
+        return _to(change)
+    g.round.must_be(Stage.DESIGN)
+    try:
+        reasons.say_why(db.session, change, form.why.data or "", by=g.person, at=now())
+    except Refused as refusal:
+        form.show(refusal)
+        return _page(change, BackForm(formdata=None), saying=form), form.status
+    flash(_("Your reason stands beside the change."))
+    return _to(change)
+
+
 @bp.route(f"{ONE}/bring-back", methods=["GET", "POST"])
 @allow(designer)
 def bring_back_words(slug: str, change_number: int) -> Answer:
@@ -143,7 +162,9 @@ def _change(change_number: int) -> Change:
     return change_numbered(db.session, g.round, change_number) or abort(404)
 
 
-def _page(change: Change, form: BackForm, undoing: Undoing | None = None) -> str:
+def _page(
+    change: Change, form: BackForm, undoing: Undoing | None = None, saying: SayWhyForm | None = None
+) -> str:
     if form.seen is None:
         form.look_again(last_change_of(db.session, g.round, change.part))
     draft = draft_set(db.session, g.round)
@@ -155,7 +176,9 @@ def _page(change: Change, form: BackForm, undoing: Undoing | None = None) -> str
         lines=lines(change.before, change.after),
         clashes=[line(one.field, one.then, one.now) for one in undoing.clashes] if undoing else [],
         undoing=undoing,
-        form=form,
+        form=saying or form,
+        back_form=form,
+        saying=(saying or SayWhyForm(formdata=None)) if can_say_why(change) else None,
         may_undo=can_undo(change, draft),
         may_bring_back=can_bring_back(change, draft),
         join_url=_join_url(change, draft) if undoing else None,
@@ -168,10 +191,10 @@ def _join_url(change: Change, draft: CriteriaSet | None) -> str | None:
     """Where the older words can be joined by hand with those of now."""
     slug = g.round.slug
     if change.part == RULES:
-        return url_for("codesign.criteria_rules", slug=slug)
+        return url_for("codesign.criteria_rules", slug=slug, older=change.number)
     kind, name = kind_of_part(change.part), change.part.partition(":")[2]
     if kind == "agreement":
-        return url_for("codesign.edit_agreement", slug=slug, section=name, _anchor="changing")
+        return url_for("codesign.edit_agreement", slug=slug, section=name, older=change.number, _anchor="changing")
     found = part_of(draft, change.part) if draft is not None else None
     if found is None:
         return None

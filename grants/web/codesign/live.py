@@ -1,4 +1,4 @@
-"""The draft as it is at this moment: an open page asks whether anything is new, and says that somebody is here."""
+"""The draft, or the agreement, as it is now: an open page asks whether anything is new, and says who is here."""
 
 from collections import OrderedDict
 from threading import Lock
@@ -16,7 +16,8 @@ from grants.database import db
 from grants.queries.criteria import draft_set
 from grants.queries.kept_standings import head_of
 from grants.web.access import allow, designer, insider
-from grants.web.codesign import bp, shown
+from grants.web.codesign import agreement_shown, bp, shown
+from grants.web.codesign.agreement_shown import AGREEMENT
 from grants.web.codesign.criteria import PAGE
 from grants.web.codesign.here import SECONDS_AT_MOST, names_of_parts, stamp_now, who_is_here
 
@@ -34,7 +35,8 @@ def live(slug: str) -> ResponseReturnValue:
     stamp = stamp_now()
     if request.args.get("seen") == stamp:
         return "", 204
-    return _pieces(), 200, {"X-Stamp": stamp}
+    pieces = _agreement() if request.args.get("of") == AGREEMENT else _pieces()
+    return pieces, 200, {"X-Stamp": stamp}
 
 
 @bp.route(f"{PAGE}/here", methods=["POST"])
@@ -46,6 +48,13 @@ def here(slug: str) -> ResponseReturnValue:
     part = request.form.get("on", "")[: parts.LONGEST]
     seconds = be_here(db.session, g.round, g.person, part, at=now())
     return "", 204, {"Retry-After": str(seconds)}
+
+
+def _agreement() -> str:
+    """The agreement, who has accepted it and who is here; what members wish is in it for staff, so none is kept."""
+    draft = draft_set(db.session, g.round) if policy.sees_draft_criteria(g.viewer) else None
+    page = render_template("codesign/agreement_now.html", changing=None, **agreement_shown.page(None, None))
+    return page + render_template("codesign/parts/here.html", **who_is_here(names_of_parts(draft)), inside=True)
 
 
 def _pieces() -> str:

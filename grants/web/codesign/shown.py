@@ -9,10 +9,9 @@ from markupsafe import Markup
 
 from grants.core import policy
 from grants.core.boundaries import BoundaryPart
-from grants.core.criteria import CriterionWords, GateWords, SetState, SetWords
+from grants.core.criteria import SetState
 from grants.core.scoring import shares, shown
 from grants.core.stages import Stage
-from grants.core.word_changes import Fate, Piece, word_changes
 from grants.database import db
 from grants.models import Boundary, CriteriaSet, Criterion, Gate
 from grants.queries.boundaries import standing
@@ -30,20 +29,6 @@ class Share:
     percent: float
     words: str
     now: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One field that two people wrote differently."""
-
-    label: str
-    theirs: str
-    yours: str
-
-    @property
-    def own(self) -> list[Piece]:
-        """Your words, with what is not in theirs marked."""
-        return [piece for piece in word_changes(self.theirs, self.yours) if piece.fate is not Fate.TAKEN]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,41 +143,3 @@ def reading(criteria_set: CriteriaSet | None, draft: CriteriaSet | None = None) 
 def boundaries() -> list[Boundary]:
     """What is fixed or limited about the criteria, and who set it."""
     return [limit for limit in standing(db.session, g.round) if limit.part is BoundaryPart.CRITERIA and not limit.about]
-
-
-def differences(
-    theirs: CriterionWords | GateWords | SetWords, yours: CriterionWords | GateWords | SetWords
-) -> list[Difference]:
-    """Field by field, where two people wrote different things."""
-    labels = {
-        "name": _("Name"),
-        "question": _("The question"),
-        "guidance": _("What to look for"),
-        "weight": _("Weight"),
-        "lowest": _("Lowest score"),
-        "highest": _("Highest score"),
-        "minimum": _("Lowest average that is enough"),
-        "comment": _("Does the panel say why?"),
-        "levels": _("Words for each score"),
-        "title": _("Title"),
-        "pass_mark": _("Pass mark"),
-        "tie_break": _("When two have the same score"),
-        "cannot_tell": _("“I can’t tell”"),
-    }
-    return [
-        Difference(label, _written(getattr(theirs, name)), _written(getattr(yours, name)))
-        for name, label in labels.items()
-        if hasattr(theirs, name) and getattr(theirs, name) != getattr(yours, name)
-    ]
-
-
-def _written(value: object) -> str:
-    if value is None or value == "":
-        return _("nothing")
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    if isinstance(value, dict):
-        return "\n".join(f"{point}: {words}" for point, words in sorted(value.items())) or _("nothing")
-    if isinstance(value, tuple):
-        return ", ".join(value) or _("nothing")
-    return str(value)

@@ -46,6 +46,7 @@ COMMENTS = {
     CommentRule.OPTIONAL.value: _l("only who wants to"),
     CommentRule.NONE.value: _l("no"),
 }
+UNASKED = frozenset({ChangeKind.MOVED, ChangeKind.BROUGHT_BACK})  # by a button that asks for no reason
 WRITTEN = frozenset({"name", "question", "guidance", "title", "words"})  # told word by word; the rest as a whole
 
 
@@ -78,6 +79,7 @@ class Told:
     lines: list[Line]
     url: str
     undo_url: str | None
+    why_url: str | None = None  # where its maker can say why, if the act had no box for it
 
 
 def told(change: Change, draft: CriteriaSet | None) -> Told:
@@ -90,7 +92,9 @@ def told(change: Change, draft: CriteriaSet | None) -> Told:
         _short_lines(change),
         url_for("codesign.criteria_change", slug=g.round.slug, change_number=number),
         url_for("codesign.undo_change", slug=g.round.slug, change_number=number) if can_undo(change, draft) else None,
-    )
+        url_for("codesign.criteria_change", slug=g.round.slug, change_number=number, _anchor="say")
+        if change.kind in UNASKED and can_say_why(change) else None,
+    )  # fmt: skip
 
 
 def can_undo(change: Change, draft: CriteriaSet | None) -> bool:
@@ -98,6 +102,11 @@ def can_undo(change: Change, draft: CriteriaSet | None) -> bool:
     if not _may_write():
         return False
     return change.set_id is None or (draft is not None and change.set_id == draft.id)
+
+
+def can_say_why(change: Change) -> bool:
+    """Whether the visitor made this change, and no reason stands beside it."""
+    return _may_write() and g.person is not None and change.by_id == g.person.id and not change.why
 
 
 def can_bring_back(change: Change, draft: CriteriaSet | None) -> bool:
@@ -172,7 +181,7 @@ def _short_lines(change: Change) -> list[Line]:
 
 
 def _line(field: str, old: Any, new: Any, named: Mapping[str, str]) -> Line:
-    before, after = _shown(field, old, named), _shown(field, new, named)
+    before, after = said_of(field, old, named), said_of(field, new, named)
     if field in WRITTEN or field.startswith("level:"):
         return Line(label(field), word_changes(before, after), word_by_word=True)
     if before == after:
@@ -181,7 +190,8 @@ def _line(field: str, old: Any, new: Any, named: Mapping[str, str]) -> Line:
     return Line(label(field), [piece for piece in pieces if piece.text])
 
 
-def _shown(field: str, value: Any, named: Mapping[str, str]) -> str:
+def said_of(field: str, value: Any, named: Mapping[str, str]) -> str:
+    """What a field says, as people read it."""
     if value is None:
         return ""
     if isinstance(value, bool):

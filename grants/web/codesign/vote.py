@@ -15,7 +15,7 @@ from grants.core.criteria import check_agreeable
 from grants.core.errors import Refused, Said
 from grants.core.parts import RULES
 from grants.database import db
-from grants.models import CriteriaSet, Person, Vote
+from grants.models import CriteriaSet, Person, Vote, VoteAnswer
 from grants.queries.criteria import agreed_set, draft_set
 from grants.queries.votes import as_voters, everybody_inside, latest_vote, live_vote, voters
 from grants.web.access import allow, designer, staff
@@ -59,6 +59,10 @@ def vote_reply(slug: str, answer_id: int) -> Answer:
     seen = shown_vote(latest) if latest is not None else None
     every = [*latest.all_answers] if latest is not None else []
     answer = next((one for one in every if one.id == answer_id and one.is_point), None)
+    if request.method == "POST" and answer is None:
+        earlier = db.session.get(VoteAnswer, answer_id)
+        if earlier is not None and earlier.vote.round_id == g.round.id:
+            raise Refused("The criteria were put to the group again, or nobody needs an answer here any more.")
     if seen is None or answer is None or not seen.sees:
         abort(404)
     form = ReplyForm()
@@ -180,7 +184,7 @@ def _page(current: Vote, form: AnswerForm | None = None, status: int = 200) -> A
         form = AnswerForm.of(current, seen.mine)
     return render_template(
         "codesign/vote.html", form=form, seen=seen, answering=answering and seen.takes_answers,
-        typed=form.words.data if form.form_errors and not seen.takes_answers else "",
+        typed=form if form.form_errors and not seen.takes_answers else None,
         **shown.reading(current.criteria_set),
     ), status  # fmt: skip
 

@@ -144,8 +144,12 @@ def _points_sent() -> ResponseReturnValue:
     at = now()
     draft = draft_set(db.session, g.round, to_change=True)
     sharing = latest_sharing(db.session, g.round)
-    if draft is None or sharing is None:
+    if sharing is None:
         raise Refused("No sharing of points is open.")
+    if draft is None:  # agreed meanwhile: what was typed stands on the page, and cannot be sent
+        form = points_form(names_of(sharing.criteria_set), {}, 0)
+        form.show(Refused("These criteria are agreed now, so points are not shared out any more."))
+        return _not_saved(None, sharing, form, at)
     limits = point_limits(draft)
     own = my_points(db.session, sharing, g.person)
     form = _form(draft, own, limits)
@@ -198,7 +202,7 @@ def _form(draft: CriteriaSet, own: SharedPoints | None, limits: Limits) -> Point
     return points_form(names_of(draft), start_from(own, limits), own.revision if own else 0)
 
 
-def _not_saved(draft: CriteriaSet, sharing: Sharing, form: PointsForm, at: datetime) -> ResponseReturnValue:
+def _not_saved(draft: CriteriaSet | None, sharing: Sharing, form: PointsForm, at: datetime) -> ResponseReturnValue:
     if request.form.get("act") == "autosave":
         said = [*form.form_errors, *(str(error) for errors in form.errors.values() for error in errors)]
         return jsonify(message=said[0]), form.status
@@ -229,7 +233,7 @@ def _page(
         "codesign/weights.html",
         form=page_form if request.method == "POST" else form,
         points=form if is_open and may_write else None,
-        typed=form if form is not None and not is_open else None,
+        typed=form if form is not None and not (is_open and may_write) else None,
         sharing=sharing,
         open_now=is_open,
         own=own,

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
 from wtforms import HiddenField, StringField, TextAreaField
 
 from grants.actions.suggestions import suggest as keep_suggestion
@@ -139,7 +140,10 @@ def _same() -> Suggestion | None:
     wanted = number(request.form.get("same"))
     if wanted is None:
         return None
-    found = suggestion_of(db.session, g.round, wanted, policy.OUTSIDER, None)
+    try:
+        found = suggestion_of(db.session, g.round, wanted, policy.OUTSIDER, None)
+    except NoResultFound:
+        return None  # set aside meanwhile: what was written stands by itself
     return found.merged_into or found
 
 

@@ -103,6 +103,22 @@ def test_the_older_words_can_be_joined_by_hand(written):
     assert shown.form(f"{PAGE}/criterion/{need}")["question"] == "Who, and where?"
 
 
+@pytest.mark.parametrize(("address", "box"), [(f"{PAGE}/rules", "title"), ("/rounds/r/agreement/asked", "words")])
+def test_older_words_of_the_rules_and_the_agreement_can_be_joined_by_hand_too(written, address, box):
+    ada, ben, *_ = written
+    for browser, words in ((ada, "The first words"), (ada, "The second words"), (ben, "The third words")):
+        assert browser.post(address, {**browser.page(address).form(address), box: words}).status_code == 303
+    number = 6  # the one that took the first words away
+    link = f"{address}?older={number}"
+    assert f'href="{link}' in ada.post(f"{CHANGES}/{number}/undo").text
+    shown = ada.page(link)
+    assert f"Before change {number}" in shown.text
+    assert "It said: The first words" in shown.text
+    assert "It says now: The third words" in shown.text
+    assert shown.form(address)[box] == "The third words"
+    assert "Before change" not in ada.page(f"{address}?older=1").text, "a change of something else"
+
+
 def test_a_version_of_a_criterion_comes_back(written, stored):
     ada, ben, save, _ = written
     save(ada, weight="20")

@@ -1,13 +1,16 @@
 """An open page of the draft asks whether anything is new, and says that somebody is here."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from grants.actions.changes import stir
 from grants.actions.presence import be_here
 from grants.clock import now
+from grants.config import CHECKOUT
 from grants.core.stages import Stage
 from grants.database import db
 from grants.models import Person, Presence, Round
@@ -22,12 +25,21 @@ def asked(browser, seen=""):
     return browser.get(f"{NOW}?seen={seen}")
 
 
+def twice(browser, statements, of=""):
+    """What a page is told that asks twice; once more where a half minute ended between the two."""
+    stamp = browser.get(f"{NOW}?of={of}").headers["X-Stamp"]
+    statements.clear()
+    reply = browser.get(f"{NOW}?of={of}&seen={stamp}")
+    if reply.status_code != 204:
+        stamp = reply.headers["X-Stamp"]
+        statements.clear()
+        reply = browser.get(f"{NOW}?of={of}&seen={stamp}")
+    return reply
+
+
 def test_a_page_that_is_up_to_date_is_told_nothing_in_three_statements(scene, visit, with_draft, statements):
     with_draft()
-    ada = visit(as_=scene.ada)
-    stamp = asked(ada).headers["X-Stamp"]
-    statements.clear()
-    reply = asked(ada, stamp)
+    reply = twice(visit(as_=scene.ada), statements)
     assert (reply.status_code, reply.data) == (204, b"")
     assert len(statements) <= 3
 
@@ -52,6 +64,72 @@ def test_a_change_shows_what_it_is_now_to_everybody_else(scene, visit, with_draf
     ada.post(f"{PAGE}/criterion/{need}", {**form, "question": "Who asked for this?"})
     reply = asked(stella, stamp)
     assert (reply.status_code, "Who asked for this?" in reply.text) == (200, True)
+
+
+def test_a_page_asks_so_often_that_three_seconds_are_enough():
+    script = (CHECKOUT / "static/live.js").read_text(encoding="utf-8")
+    [every] = re.findall(r"^const EVERY = (\d+); // milliseconds", script, re.MULTILINE)
+    assert int(every) <= 2000, "the answer itself takes far less than the second that is left"
+    assert "waiting = setTimeout(ask, EVERY);" in script
+    assert re.search(r"setTimeout\(ask, Math\.min\(EVERY \* 2 \*\* Math\.max\(0, failed - 1\), PATIENCE\)\)", script)
+
+
+@pytest.mark.parametrize(
+    ("address", "change"),
+    [
+        ("/rounds/r/agreement", ("/rounds/r/agreement/asked", "words", "asked")),
+        (f"{PAGE}/rules", (f"{PAGE}/rules", "title", "rules")),
+    ],
+)
+def test_the_agreement_and_the_rules_catch_up_with_a_change_at_once(writing, scene, visit, address, change):
+    (form, box, row), ada, stella = change, writing[0], visit(as_=scene.stella)
+    shown = stella.page(address)
+    assert shown.soup.select("script[src*='live.js']")
+    [asks] = shown.soup.select("#live")
+    ask = str(asks["data-url"]) + ("&" if "of=" in str(asks["data-url"]) else "?")
+    ada.post(form, {**ada.page(form).form(form), box: "Two evenings."})
+    reply = stella.get(f"{ask}seen={asks['data-stamp']}")
+    pieces = BeautifulSoup(reply.text, "lxml").select_one("#live-pieces")
+    assert reply.status_code == 200
+    assert pieces is not None
+    assert "Two evenings." in pieces.get_text()
+    opened = stella.page(form).form(form)["revision"]
+    assert f"{row}={opened}" in str(pieces["data-revisions"]).split()
+
+
+def test_the_agreement_that_is_up_to_date_is_told_nothing_in_three_statements(scene, visit, statements):
+    assert twice(visit(as_=scene.ada), statements, "agreement").status_code == 204
+    assert len(statements) <= 3
+
+
+def test_who_has_a_section_or_the_rules_open_shows_by_their_names(scene, visit, with_draft):
+    with_draft()
+    ada, stella = visit(as_=scene.ada), visit(as_=scene.stella)
+    for browser, address in ((ada, "/rounds/r/agreement/asked"), (stella, f"{PAGE}/rules")):
+        [asks] = browser.page(address).soup.select("#live")
+        browser.post(HERE, {"on": str(asks["data-on"])})
+    assert ada.page("/rounds/r/agreement").all("#here .app-seats__item") == [
+        "A You , on “What is asked of you”", "S Stella (staff), on “For the whole set”",
+    ]  # fmt: skip
+
+
+def test_the_agreement_is_not_followed_once_the_round_is_open(scene, visit, with_draft, app):
+    with_draft()
+    ada = visit(as_=scene.ada)
+    with app.app_context():
+        db.session.scalars(select(Round)).one().stage = Stage.OPEN
+        db.session.commit()
+    assert ada.page("/rounds/r/agreement").soup.select("#live") == []
+    assert 'data-draft=""' in ada.get(f"{NOW}?of=agreement").text
+
+
+def test_an_observer_catches_up_with_the_agreement_without_controls(scene, visit):
+    ada, olga = visit(as_=scene.ada), visit(as_=scene.olga)
+    form = ada.page("/rounds/r/agreement/asked").form("/rounds/r/agreement/asked")
+    ada.post("/rounds/r/agreement/asked", {**form, "words": "Two evenings."})
+    pieces = olga.get(f"{NOW}?of=agreement").text
+    assert ("Two evenings." in pieces, "<form" in pieces, "agreement/asked" in pieces) == (True, False, False)
+    assert olga.page("/rounds/r/agreement").soup.select("#live[data-here]") == []
 
 
 def test_what_is_kept_for_all_carries_the_token_of_whoever_asks(scene, visit, with_draft):
