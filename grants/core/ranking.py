@@ -74,7 +74,7 @@ def _share_rank(tie: list[Place], rank: int, lots: Lots) -> list[Place]:
         below.broken_by = _first_difference(above.breakers, below.breakers)
         if above is tie[0]:
             above.broken_by = below.broken_by
-    return [place for alike in _alike(tie) for place in _by_lot(alike, lots)]
+    return [place for alike in _alike(tie) for place in _by_lot(alike, lots)] if lots else tie
 
 
 def _alike(tie: Iterable[Place]) -> Iterator[list[Place]]:
