@@ -34,6 +34,7 @@ from grants.web.access import allow, designer
 from grants.web.codesign import bp, shown
 from grants.web.codesign.criteria import PAGE
 from grants.web.codesign.forms import CriterionForm, EditForm, GateForm, rules_form
+from grants.web.codesign.plain_words import beside, boxes, only_asks, use_the_plain_word
 from grants.web.requests import number
 
 
@@ -56,7 +57,7 @@ def new_part(slug: str, kind: str) -> Answer:
     """A new criterion or gate, at the end of the list."""
     g.round.must_be(Stage.DESIGN)
     form = _form(kind, None)
-    if form.validate_on_submit():
+    if form.validate_on_submit() and not only_asks(form):
         draft = begin_draft(db.session, g.round, by=g.person, at=now())
         words = form.words()
         try:
@@ -80,7 +81,7 @@ def edit_part(slug: str, kind: str, part_id: int) -> Answer:
     if request.method == "GET":
         must_be_open(part.criteria_set)
     form = _form(kind, part)
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or only_asks(form):
         return _page(form, kind, part)
     old, words, why = part.words, form.words(), form.why.data or ""
     if form.errors:
@@ -103,6 +104,17 @@ def edit_part(slug: str, kind: str, part_id: int) -> Answer:
         return redirect(_address(part, _anchor="words"), code=303)
     flash(_("Saved: %(name)s.", name=part.name))
     return _to_list(part.token)
+
+
+@bp.route(f"{PAGE}/{KIND}/plain-words", methods=["GET", "POST"])
+@allow(designer)
+def plain_words(slug: str, kind: str) -> Answer:
+    """Pieces of the form, while somebody types in it: how easy its texts are to read. Nothing is kept of it."""
+    if request.method == "GET":
+        return _to_list()
+    form = CriterionForm() if kind == "criterion" else GateForm()
+    replaced = use_the_plain_word(form)
+    return render_template("codesign/plain_words.html", form=form, boxes=boxes(form), replaced=replaced, **beside())
 
 
 @bp.route(f"{ONE}/move", methods=["GET", "POST"])
