@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,19 @@ from grants.imports.plain_words import word_list
 
 SAMPLES = Path(__file__).parents[2] / "grants" / "criteria_templates"
 GUIDANCE = "Think of cost, language, getting there, time of day, and accessibility for disabled residents."
+
+ALONE = """
+import sys
+import grants.web.codesign.plain_words
+from grants.core.reading import reading_age
+
+def no_network(event, _):
+    assert not event.startswith("socket."), event
+
+sys.addaudithook(no_network)
+print("textstat" in sys.modules)
+print(reading_age("The neighbours can come to the hall and stay for dinner."), "textstat" in sys.modules)
+"""
 
 
 def of(text):
@@ -100,6 +115,11 @@ def test_any_text_gets_an_age_inside_the_bounds_or_none(text):
     found = of(text)
     assert (found.age is not None) == (found.verdict in (Verdict.EASY, Verdict.HARDER))
     assert found.age is None or YOUNGEST <= found.age <= OLDEST
+
+
+def test_the_dictionary_of_sounds_is_loaded_when_it_is_needed_and_without_the_network():
+    said = subprocess.run([sys.executable, "-P", "-c", ALONE], capture_output=True, text=True, check=True)
+    assert said.stdout.split() == ["False", "8", "True"]
 
 
 def _texts(criteria):

@@ -82,12 +82,15 @@ def test_what_cannot_be_saved_is_looked_at_all_the_same(writing):
     assert page(reply).all("#guidance-reading b")[0] == "About age 16."
 
 
-def test_no_age_is_said_of_a_text_in_another_language(writing):
+@pytest.mark.parametrize("language", ["en", "cy", "ar"])
+def test_what_is_said_goes_by_the_language_of_the_text_and_not_of_the_page(writing, language):
     ada, address = writing
-    ada.client.set_cookie("language", "cy")
+    ada.post("/language", {"language": language, "next": "/"})
     typed = left(ada.page(address), address) | {"question": "Pwy all gymryd rhan, a phwy allai gael ei adael allan?"}
-    shown = page(ada.post(address, typed | {"look": "yes"}))
-    assert not [letter for letter in shown.all("#question-reading")[0] if letter.isdigit()]
+    shown = page(ada.post(address, typed | {"guidance": HARD, "look": "yes"}))
+    assert not any(letter.isdigit() for letter in shown.all("#question-reading")[0])
+    assert "16" in shown.all("#guidance-reading b")[0]
+    assert "accessibility" in shown.all("#guidance-reading b[lang=en][dir=ltr]")
 
 
 def test_words_typed_by_people_are_shown_as_words(writing):
