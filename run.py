@@ -124,7 +124,8 @@ def make_anew() -> None:
     base = getattr(sys, "_base_executable", sys.executable)
     do([base, "-m", "venv", "--clear", str(VENV)], "Could not make the environment in .venv.")
     site = next(VENV.glob("[Ll]ib/python*/site-packages"), VENV / "Lib" / "site-packages")
-    (site / "checkout.pth").write_text(f"{ROOT}\n", encoding="utf-8")
+    # First of all: a package may bring a folder of our name (textstat brings its `tests`), and must not hide ours.
+    (site / "checkout.pth").write_text(f"import sys; sys.path.insert(0, {str(ROOT)!r})\n", encoding="utf-8")
 
 
 def venv_package() -> str:

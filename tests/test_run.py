@@ -90,6 +90,12 @@ def test_the_callers_folder_hides_no_module_of_ours(ready, tmp_path):
     assert call(ready, "results", cwd=tmp_path).stdout == "out results\n"
 
 
+def test_no_package_hides_a_folder_of_ours(tmp_path):
+    say = "import benchmarks, grants, tests; print(benchmarks.__file__, grants.__file__, tests.__file__)"
+    said = subprocess.run([sys.executable, "-P", "-c", say], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert said.stdout.split() == [str(run.ROOT / name / "__init__.py") for name in ("benchmarks", "grants", "tests")]
+
+
 def test_another_lock_another_folder_or_no_python_asks_for_a_new_environment(ready):
     its_run = the_run_of(ready)
     assert its_run.holds(its_run.FOR_THE_APP)

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from grants.database import db, set_reading
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-ASKS = frozenset({"public.similar_suggestions"})  # posted so that what is typed stands in no address, and only read
+# Posted so that what is typed stands in no address, and only read.
+ASKS = frozenset({"public.similar_suggestions", "codesign.plain_words"})
 
 
 def init_app(app: Flask) -> None:

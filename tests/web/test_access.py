@@ -61,6 +61,7 @@ DOORS: dict[str, str | tuple[str, str]] = {
     "codesign.capture": "designer",
     "codesign.clear": "designer",
     "codesign.finish": "designer",
+    "codesign.plain_words": "designer",
     "codesign.practice": "insider",
     "codesign.practice_sheet": "designer",
     "codesign.hall": "designer",

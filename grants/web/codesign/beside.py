@@ -1,7 +1,7 @@
 """What stands beside the criteria in the editor, of other subjects: each adds what its template under parts/ shows."""
 
 from grants.models import CriteriaSet
-from grants.web.codesign import came_from, here, marks, talk, vote_shown
+from grants.web.codesign import came_from, here, marks, plain_words, talk, vote_shown
 
 
 def beside(draft: CriteriaSet | None) -> dict[str, object]:
@@ -12,4 +12,5 @@ def beside(draft: CriteriaSet | None) -> dict[str, object]:
         **vote_shown.beside(draft),
         **talk.beside(draft),
         **marks.beside(draft),
+        **plain_words.beside(),
     }

@@ -33,8 +33,23 @@ from grants.web.access import allow, designer
 from grants.web.codesign import bp, here, shown
 from grants.web.codesign.clashes import Meeting, Met, older_words, take_picks, write_together
 from grants.web.codesign.criteria import PAGE
+<<<<<<< HEAD
 from grants.web.codesign.forms import CriterionForm, EditForm, GateForm
 from grants.web.codesign.rules_form import RulesForm, rules_form
+=======
+from grants.web.codesign.forms import CriterionForm, EditForm, GateForm, rules_form
+from grants.web.codesign.plain_words import beside, boxes, only_asks, use_the_plain_word
+from grants.web.requests import number
+
+
+@dataclass(frozen=True, slots=True)
+class Older:
+    """How a part was before a change, where that differs from what is there now."""
+
+    number: int
+    differences: list[shown.Difference]
+
+>>>>>>> words
 
 KIND = '<any("criterion", "gate"):kind>'
 ONE = f"{PAGE}/{KIND}/<int:part_id>"
@@ -47,7 +62,12 @@ def new_part(slug: str, kind: str) -> Answer:
     """A new criterion or gate, at the end of the list."""
     g.round.must_be(Stage.DESIGN)
     form = _form(kind, None)
+<<<<<<< HEAD
     if form.validate_on_submit():
+=======
+    if form.validate_on_submit() and not only_asks(form):
+        draft = begin_draft(db.session, g.round, by=g.person, at=now())
+>>>>>>> words
         words = form.words()
         try:
             draft = begin_draft(db.session, g.round, by=g.person, at=now())
@@ -71,7 +91,7 @@ def edit_part(slug: str, kind: str, part_id: int) -> Answer:
     if request.method == "GET":
         must_be_open(part.criteria_set)
     form = _form(kind, part)
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or only_asks(form):
         return _page(form, kind, part)
     old = part.words
     take_picks(form, part.part, _kept(old))
@@ -90,6 +110,17 @@ def edit_part(slug: str, kind: str, part_id: int) -> Answer:
     if met is not None and met.also:
         flash(met.also)
     return redirect(_address(part, _anchor="words"), code=303) if new_scale else _to_list(part.token)
+
+
+@bp.route(f"{PAGE}/{KIND}/plain-words", methods=["GET", "POST"])
+@allow(designer)
+def plain_words(slug: str, kind: str) -> Answer:
+    """Pieces of the form, while somebody types in it: how easy its texts are to read. Nothing is kept of it."""
+    if request.method == "GET":
+        return _to_list()
+    form = CriterionForm() if kind == "criterion" else GateForm()
+    replaced = use_the_plain_word(form)
+    return render_template("codesign/plain_words.html", form=form, boxes=boxes(form), replaced=replaced, **beside())
 
 
 @bp.route(f"{ONE}/move", methods=["GET", "POST"])
