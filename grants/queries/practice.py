@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from grants.core.practice import FEWEST_READERS, Reading, place, reading
-from grants.core.scoresheets import NOTHING, Asked, from_stored
+from grants.core.practice import FEWEST_READERS, Reading, from_kept, place, reading
+from grants.core.scoresheets import NOTHING, Asked
 from grants.core.strips import Spread, spread
 from grants.models import CriteriaSet, Criterion, Person, Practice, PracticeSample, PracticeSheet, Round
 
@@ -54,7 +54,8 @@ def read_by_all(sample: PracticeSample, draft: CriteriaSet | None) -> Sequence[R
     """Every criterion as it was read, those furthest apart first; empty where fewer than two handed in."""
     if draft is None or len(sample.sheets) < FEWEST_READERS:
         return []
-    given = [from_stored(sheet.marks) for sheet in sample.sheets]
+    asked = asked_of(draft)
+    given = [from_kept(asked, sheet.marks) for sheet in sample.sheets]
     found = [
         Read(criterion, one, spread([place(criterion.words, mark) for mark in one.marks]))
         for criterion in draft.criteria
