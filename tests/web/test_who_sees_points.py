@@ -45,10 +45,10 @@ def world(app, save):
         for one, own in ((known.ada, 91), (known.cleo, 87), (known.stella, 83)):
             hand_in_points(
                 db.session, sharing, draft, {need: own, value: 100 - own}, limits, seen=None,
-                by=db.session.get_one(Person, one), member=one != known.stella, at=now(),
+                by=db.session.get_one(Person, one), at=now(),
             )  # fmt: skip
         save_points(db.session, sharing, {need: 79, value: 3}, seen=None, by=db.session.get_one(Person, known.ben),
-                    member=True, at=now())  # fmt: skip
+                    at=now())  # fmt: skip
         known.sharing, known.parts = sharing.id, (need, value)
         db.session.commit()
     return known
@@ -99,13 +99,26 @@ def test_once_it_has_closed_everybody_inside_sees_the_points_and_never_a_name(ap
     assert visit(as_=world.eve).get("/rounds/r/weights").status_code == 403
 
 
-@pytest.mark.parametrize("staff_dots", [False, True])
-def test_the_dots_of_staff_look_different_only_where_the_group_agreed_it(app, world, visit, staff_dots):
+@pytest.mark.parametrize(("staff_dots", "three_of_each"), [(False, True), (True, True), (True, False)])
+def test_the_dots_of_staff_look_different_only_where_the_group_agreed_it_and_three_of_each_are_in(
+    app, world, visit, staff_dots, three_of_each
+):
     set_to(app, sharing={"closes_on": today() - timedelta(days=1)}, choices_made={"staff_dots": staff_dots})
+    with app.app_context():
+        row, parts = db.session.scalars(select(SharedPoints)).first(), world.parts
+        for person in (world.adele, world.eve)[: 2 if three_of_each else 1]:
+            given = {parts[0]: 50, parts[1]: 50}
+            db.session.add(SharedPoints(sharing_id=row.sharing_id, person_id=person, as_staff=True, saved_at=NOON,
+                                        draft=given, points=given, handed_in_at=NOON))  # fmt: skip
+        db.session.execute(update(SharedPoints).where(SharedPoints.person_id == world.ben).values(handed_in_at=NOON))
+        db.session.commit()
+    give(app, world, "ben", 70)
     before = seen_by(visit, world, "olga")
     give(app, world, "stella", 91)
     give(app, world, "ada", 83)
-    assert (seen_by(visit, world, "olga") == before) is not staff_dots
+    assert (seen_by(visit, world, "olga") == before) is not (staff_dots and three_of_each)
+    said = "All the dots look the same here." in before["/weights"][1]
+    assert said is (staff_dots and not three_of_each)
 
 
 def test_the_record_says_that_they_handed_in_and_not_what(app, world):
