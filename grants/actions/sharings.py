@@ -93,11 +93,19 @@ def hand_in_points(
     action = "handed in their 100 points again" if again else "handed in their 100 points"
     record(by, action, sharing, round=round, at=at)
     session.flush()
-    if who_is_in(session, sharing, limits).all_in:
-        sharing.closed_at = at
-        record(by, "closed the sharing of points: everybody has handed in", sharing, round=round, at=at)
+    close_when_all_in(session, sharing, limits, by=by, at=at)
     stir(round)
     return own
+
+
+def close_when_all_in(
+    session: Session, sharing: Sharing, limits: Limits, *, by: Person | None, at: datetime
+) -> None:
+    """Close an open sharing if everybody who is on the panel now has handed in. The round is held."""
+    if sharing.is_open(at) and who_is_in(session, sharing, limits).all_in:
+        sharing.closed_at = at
+        stir(sharing.round)
+        record(by, "closed the sharing of points: everybody has handed in", sharing, round=sharing.round, at=at)
 
 
 def close_sharing(session: Session, sharing: Sharing, *, reason: str, by: Person | None, at: datetime) -> None:

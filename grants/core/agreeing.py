@@ -51,6 +51,12 @@ class Voter:
     id: int
     staff: bool  # staff are staff, on the panel as well: they never fill a resident's place
     member: bool  # sits on the panel
+    takes_part: bool = False  # of staff: has written, answered, put something to the vote or accepted the agreement
+
+    @property
+    def awaited(self) -> bool:
+        """Whether a vote waits for them: the panel, and staff who take part. Others may answer, and hold nothing up."""
+        return self.member or self.takes_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +106,22 @@ def missing(voices: Sequence[Voice], wanted: Quorum) -> Missing:
 
 
 def has_closed(closes_on: date, at: datetime, voters: Iterable[int], answered: Iterable[int]) -> bool:
-    """Whether a vote takes no more answers: its date is over, or everybody who may answer has."""
-    waiting = set(voters) - set(answered)
-    return at >= end_of_day(closes_on) or not waiting
+    """Whether a vote takes no more answers: its date is over, or everybody it waits for has answered."""
+    awaited = set(voters)
+    return at >= end_of_day(closes_on) or (bool(awaited) and awaited <= set(answered))
 
 
-def outcome(voices: Sequence[Voice], wanted: Quorum, *, closed: bool) -> Outcome:
-    """Adopted when it has closed, the quorum is there and every "not happy" has an answer."""
+def outcome(voices: Sequence[Voice], wanted: Quorum, *, closed: bool, gone: Sequence[Voice] = ()) -> Outcome:
+    """Adopted when it has closed, the quorum is there and every "not happy" has an answer.
+
+    `gone`: what people said who may not answer any more. It fills no quorum, and needs an answer all the same: else
+    whoever takes somebody off the panel takes their doubt away.
+    """
     if not closed:
         return Outcome.OPEN
     if missing(voices, wanted):
         return Outcome.NO_QUORUM
-    if any(voice.stance is Stance.NOT_HAPPY and not voice.replied for voice in voices):
+    if any(voice.stance is Stance.NOT_HAPPY and not voice.replied for voice in (*voices, *gone)):
         return Outcome.UNANSWERED
     return Outcome.ADOPTED
 

@@ -96,7 +96,7 @@ def who_is_in(session: Session, sharing: Sharing, parts: Points | Limits) -> Who
     panel = session.scalars(
         select(Person)
         .join(PanelMember, PanelMember.person_id == Person.id)
-        .where(PanelMember.round_id == sharing.round_id, PanelMember.left_at.is_(None))
+        .where(PanelMember.round_id == sharing.round_id, PanelMember.left_at.is_(None), Person.removed_at.is_(None))
     ).all()
     given = [one for one in found if one.stands_for(parts)]
     there, counted = {one.person_id for one in found}, {one.person_id for one in given}

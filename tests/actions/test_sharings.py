@@ -6,6 +6,8 @@ import pytest
 from grants.actions.boundaries import set_boundary
 from grants.actions.criteria import agree_as_administrator
 from grants.actions.criteria_drafts import change_criterion
+from grants.actions.panels import remove_member
+from grants.actions.people import remove_person
 from grants.actions.sharings import close_sharing, hand_in_points, open_sharing, save_points, stepped
 from grants.actions.undoing import undo_together
 from grants.actions.weights import take_over_weights
@@ -92,6 +94,20 @@ def test_staff_on_the_panel_are_counted_as_staff_as_in_a_vote(session, draft):
         give(session, sharing, draft, person, 50)
     found = who_is_in(session, sharing, sharing.limits)
     assert ([one.name for one in found.residents], [one.name for one in found.staff]) == (["Ada"], ["Adele", "Stella"])
+
+
+@pytest.mark.parametrize("for_good", [True, False])
+def test_it_closes_when_the_last_who_is_waited_for_goes(session, draft, for_good):
+    sharing, (ada, ben) = opened(session, draft), people(session, draft)
+    give(session, sharing, draft, ada, 60)
+    if for_good:
+        remove_person(session, ben, by=None, at=NOON)
+    else:
+        remove_member(session, session.query(PanelMember).filter_by(person_id=ben.id).one(), "Moved", by=None, at=NOON)
+    assert sharing.closed_at == NOON
+    session.commit()
+    said = "closed the sharing of points: everybody has handed in"
+    assert session.query(Entry).filter_by(action=said).count() == 1
 
 
 def test_points_keep_to_the_limits_of_a_weight(session, draft):

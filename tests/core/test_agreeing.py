@@ -69,6 +69,7 @@ def test_it_closes_at_the_end_of_its_day_in_london_or_when_all_have_answered():
     assert not has_closed(LAST, summer_night, {1, 2}, {1})
     assert has_closed(LAST, summer_night + timedelta(seconds=1), {1, 2}, {1})
     assert has_closed(LAST, summer_night, {1, 2}, {1, 2, 3})
+    assert not has_closed(LAST, summer_night, set(), {3})  # nobody to wait for closes nothing
 
 
 @pytest.mark.parametrize(
@@ -86,6 +87,13 @@ def test_it_closes_at_the_end_of_its_day_in_london_or_when_all_have_answered():
 )
 def test_what_came_of_it(voices, closed, came_to):
     assert outcome(voices, Quorum(2, 2), closed=closed) is came_to
+
+
+def test_a_doubt_of_somebody_who_has_gone_fills_no_quorum_and_needs_an_answer_all_the_same():
+    answered = Voice(False, Stance.NOT_HAPPY, replied=True)
+    assert outcome([HAPPY, HAPPY], Quorum(2, 2), closed=True, gone=[UNHAPPY]) is Outcome.UNANSWERED
+    assert outcome([HAPPY, HAPPY], Quorum(2, 2), closed=True, gone=[answered]) is Outcome.ADOPTED
+    assert outcome([HAPPY], Quorum(2, 2), closed=True, gone=[answered]) is Outcome.NO_QUORUM
 
 
 @given(
