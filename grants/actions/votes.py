@@ -19,6 +19,7 @@ from grants.core.agreeing import (
     Stance,
     check_answer,
     check_date,
+    check_note,
     check_reply,
     has_closed,
 )
@@ -45,14 +46,15 @@ def open_vote(
         raise Refused("Somebody changed the criteria while you were reading. Read them again, then say yes.")
     check_agreeable(criteria_set.words)
     check_date(closes_on, day_of(at))
+    note = tidy(note)
+    check_note(note)
     if not any(voter.member and not voter.staff for voter in as_voters(session, round)):
         raise Refused("No resident is on the panel yet. Put residents on it first: staff alone agree nothing.",
                       mend="panel")  # fmt: skip
     if (vote := live_vote(session, round)) is not None:
         raise Refused("Version %(number)s is with the group already. One vote at a time.",
                       number=vote.criteria_set.number)  # fmt: skip
-    vote = Vote(round=round, criteria_set=criteria_set, opened_by=by, opened_at=at, closes_on=closes_on,
-                note=tidy(note))  # fmt: skip
+    vote = Vote(round=round, criteria_set=criteria_set, opened_by=by, opened_at=at, closes_on=closes_on, note=note)
     session.add(vote)
     round.vote_closes_on = closes_on
     session.flush()

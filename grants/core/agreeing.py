@@ -136,6 +136,33 @@ def needed(wanted: Quorum) -> Said:
     )
 
 
+def out_of_reach(wanted: Quorum, voters: Iterable[Voter]) -> Said | None:
+    """What no vote can reach as things are: more people, or more residents, than there are to answer."""
+    able = list(voters)
+    residents = sum(voter.member and not voter.staff for voter in able)
+    if wanted.residents > residents:
+        return Counted(
+            "No vote can succeed as things are: %(wanted)s residents have to answer, and one resident is on the panel.",
+            "No vote can succeed as things are: %(wanted)s residents have to answer, and %(count)s are on the panel.",
+            residents,
+            wanted=wanted.residents,
+        )
+    if wanted.people > len(able):
+        return Counted(
+            "No vote can succeed as things are: %(wanted)s people have to answer, and only one can.",
+            "No vote can succeed as things are: %(wanted)s people have to answer, and only %(count)s can.",
+            len(able),
+            wanted=wanted.people,
+        )
+    return None
+
+
+def check_note(note: str) -> None:
+    """Raise Refused for more than anybody reads with a vote: it goes into everybody's letter."""
+    if len(note) > LONGEST_WORDS:
+        raise Refused("Keep this to %(most)s characters.", field="note", most=f"{LONGEST_WORDS:,}")
+
+
 def still_missing(lack: Missing) -> Said | None:
     """What the quorum lacks, as a sentence."""
     people = max(lack.people, lack.residents)

@@ -13,6 +13,7 @@ from grants.actions.people import change_roles, remove_person
 from grants.actions.votes import answer_vote, open_vote, reply_to, settle_vote, take_back
 from grants.core.agreeing import Ending, Stance
 from grants.core.criteria import CriterionWords, SetState, SetWords
+from grants.core.days import day_of
 from grants.core.errors import Refused
 from grants.core.parts import RULES
 from grants.core.stages import Stage
@@ -297,6 +298,31 @@ def test_an_emergency_is_only_for_staff_with_a_reason_after_something_was_agreed
     assert (second.awaits_group, second.emergency_by, second.emergency_at) == (False, group.stella, agreed_at)
     actions = [line[1] for line in lines(session, group.round)]
     assert "changed the criteria in an emergency" in actions
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_an_emergency_asks_anew_where_the_vote_has_closed_and_goes_on_with_one_that_takes_answers(
+    session, group, closed
+):
+    agree(session, group.draft, group.ada, group.ben)
+    second = open_new_version(session, group.round, by=group.ada, at=NOON)
+    vote = put(session, second, group.ada)
+    for person in (group.ada, group.ben):
+        unhappy(session, vote, person)
+    if closed:
+        settle_vote(session, group.round, at=CLOSED)
+    at = CLOSED + timedelta(hours=1) if closed else LATER
+    last = day_of(at) + timedelta(days=3)
+    again = adopt_in_emergency(
+        session, second, seen=second.revision, reason="Law", closes_on=last, by=group.stella, at=at
+    )
+    if not closed:
+        assert again is vote
+        return
+    assert (vote.ended, vote.is_read_by_all, again.closes_on, group.round.vote_closes_on) == (
+        Ending.OVERTAKEN, True, last, last,
+    )  # fmt: skip
+    assert answer_vote(session, again, Stance.HAPPY, by=group.cleo, at=at).vote is again
 
 
 def test_a_vote_on_a_version_that_was_replaced_ends(session, group):

@@ -17,6 +17,7 @@ from grants.core.agreeing import (
     has_closed,
     missing,
     needed,
+    out_of_reach,
     outcome,
     quorum,
     still_missing,
@@ -62,6 +63,12 @@ def test_what_is_missing_is_told_in_words():
     assert still_missing(Missing(0, 0)) is None
     assert needed(Quorum(5, 2)) == "At least 5 people have to answer, 2 or more of them residents."
     assert needed(Quorum(1, 1)) == "At least one person has to answer, and they must be a resident."
+
+
+def test_a_quorum_out_of_reach_is_said_in_words():
+    assert out_of_reach(Quorum(5, 2), a_panel(3, staff=2)) is None
+    assert str(out_of_reach(Quorum(6, 2), a_panel(3, staff=2))).endswith("6 people have to answer, and only 5 can.")
+    assert str(out_of_reach(Quorum(2, 2), a_panel(1, staff=5))).endswith("and one resident is on the panel.")
 
 
 def test_it_closes_at_the_end_of_its_day_in_london_or_when_all_have_answered():

@@ -47,7 +47,7 @@ def hall(slug: str) -> ResponseReturnValue:
 @bp.route(f"{HALL}/now")
 @allow(designer)
 def hall_now(slug: str) -> ResponseReturnValue:
-    """What the big screen needs to catch up; 204 where nothing is new. Once nothing changes any more it says that too."""
+    """What the big screen needs to catch up; 204 where nothing is new. It says when nothing changes any more."""
     stamp = stamp_now()
     if request.args.get("seen") == stamp:
         return "", 204

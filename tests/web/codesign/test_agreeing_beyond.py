@@ -1,5 +1,6 @@
 """Agreeing where it does not go by the book: an emergency, an administrator, who left, what cannot be."""
 
+import pytest
 from sqlalchemy import select, update
 
 from grants.clock import now
@@ -35,6 +36,46 @@ def test_long_texts_are_taken_and_longer_ones_keep_what_was_typed(group):
     assert page(reply).form(ADDRESS)["words"] == long + "!"
     assert say(group.ben, "").status_code == 422
     assert page(say(group.ben, "perhaps")).errors == ["Choose one of the three answers."]
+
+
+def test_a_note_longer_than_anybody_reads_is_refused_and_kept(scene, visit, with_draft):
+    with_draft()
+    ada, note = visit(as_=scene.ada), "ش" * 20_001
+    reply = put(ada, note=note)
+    assert (reply.status_code, page(reply).errors) == (422, ["Keep this to 20,000 characters."])
+    assert page(reply).form(ADDRESS)["note"] == note
+    assert put(ada, note=note[1:]).status_code == 303
+
+
+@pytest.mark.parametrize(("choices", "said"), [
+    ({"quorum": 12}, "12 people have to answer, and only 4 can."),
+    ({"quorum": 4, "least_residents": 3}, "3 residents have to answer, and 2 are on the panel."),
+    ({"quorum": 4, "least_residents": 2}, None),
+])  # fmt: skip
+def test_a_quorum_that_nobody_can_reach_is_said_where_it_is_put_and_in_the_agreement(group, app, choices, said):
+    ada = group.ada
+    assert ada.post(ADDRESS, {"act": "take_back"}).status_code == 303
+    with app.app_context():
+        db.session.execute(update(Round).values(choices_made=choices))
+        db.session.commit()
+    assert (f"No vote can succeed as things are: {said}" in ada.page(ADDRESS).text) is (said is not None)
+    section = "/rounds/r/agreement/disagreement"
+    numbers = {name: str(choices.get(name, "")) for name in ("quorum", "least_residents")}
+    assert ada.post(section, {**ada.page(section).form(section), **numbers, "words": "We vote."}).status_code == 303
+    shown = ada.page("/rounds/r/agreement").text
+    assert ("No vote can succeed as things are" in shown) is (said is not None)
+
+
+def test_what_somebody_has_replaced_opens_no_more_and_a_reply_to_it_is_not_lost(group, app):
+    say(group.ada, "not happy", part=group.part, words="25 is far too much.")
+    say(group.stella, "happy")
+    link = next(a["href"] for a in group.stella.page(ADDRESS).soup.select("main a") if "Answer this" in a.text)
+    say(group.ada, "can live with it", words="")
+    assert group.stella.get(link).status_code == 404
+    reply = group.stella.post(link, {"words": "I had so much to say."})
+    assert page(reply).errors == ["They have said something else since. Read what they say now."]
+    assert page(reply).form(link)["words"] == "I had so much to say."
+    assert "25 is far too much." not in reply.text
 
 
 def test_dates_and_texts_that_cannot_be(scene, visit, with_draft):
