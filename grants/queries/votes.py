@@ -174,6 +174,14 @@ def everybody_inside(session: Session, round: Round) -> list[Person]:
     return sorted(people, key=lambda person: (fold(person.name), person.id))
 
 
+def to_tell_of_emergency(session: Session, criteria_set: CriteriaSet | None) -> list[Person]:
+    """Whom no letter reached about a change that counts before the group has agreed it; they are told by somebody."""
+    if criteria_set is None or not criteria_set.awaits_group:
+        return []
+    inside = everybody_inside(session, criteria_set.round)
+    return [person for person in inside if not person.email and person.id != criteria_set.emergency_by_id]
+
+
 def _closed(vote: Vote) -> Standing:
     counted = [answer for answer in vote.answers if answer.counted]
     wanted = vote.wanted or Quorum(0, 0)

@@ -11,7 +11,7 @@ from grants.actions.emergencies import adopt_in_emergency, check_emergency
 from grants.actions.votes import answer_vote, ended, open_vote, reply_to, take_back
 from grants.clock import now, today
 from grants.core.agreeing import USUAL_DAYS, Ending, needed, out_of_reach, quorum
-from grants.core.criteria import check_agreeable
+from grants.core.criteria import SetState, check_agreeable
 from grants.core.errors import Refused, Said
 from grants.core.parts import RULES
 from grants.database import db
@@ -200,6 +200,7 @@ def _put_page(proposed: CriteriaSet, form: PutForm) -> Answer:
         "staff": sum(voter.staff for voter in able),
         "needed": translated(needed(wanted)),
         "out_of_reach": translated(too_many) if too_many is not None else "",
+        "counts_already": _counts_already() if proposed.state is SetState.DRAFT else None,
         "last": next((shown_vote(one) for one in reversed(proposed.votes)), None),
         **shown.reading(proposed),
     }
@@ -211,11 +212,19 @@ def _put_form(proposed: CriteriaSet) -> PutForm:
 
 
 def _proposed(*, to_change: bool) -> CriteriaSet | None:
-    """What could be put to the group: the draft, or else what counts although the group has yet to agree it."""
-    agreed = agreed_set(db.session, g.round)
+    """What could be put to the group: the draft, or else what counts although the group has yet to agree it.
+
+    Where there are both, the address says which.
+    """
     draft = draft_set(db.session, g.round, to_change=to_change)
-    if draft is not None and shown.may_change():
+    if draft is not None and shown.may_change() and not request.args.get("counts"):
         return draft
+    return _counts_already()
+
+
+def _counts_already() -> CriteriaSet | None:
+    """What counts although the group has yet to agree it."""
+    agreed = agreed_set(db.session, g.round)
     return agreed if agreed is not None and agreed.stands_without_group else None
 
 

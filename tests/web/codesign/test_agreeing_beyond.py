@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 from grants.clock import now
 from grants.core.criteria import SetState
 from grants.database import db
-from grants.models import Mail, PanelMember, Person, Round
+from grants.models import Mail, PanelMember, Person, Round, Vote
 from grants.queries.criteria import agreed_set
 from tests.make import NOON, a_person
 from tests.pages import page
@@ -159,6 +159,48 @@ def test_an_emergency_counts_at_once_is_marked_for_ever_and_comes_back_to_the_gr
     assert visit().page("/rounds/r").all(".app-band-note") == []
     shown = visit().page(PAGE).text
     assert "Changed in an emergency by Stella (staff)" in shown and "The group agreed it on" in shown
+
+
+def in_emergency(browser):
+    browser.post(f"{PAGE}/new-version")
+    form = {**browser.page(f"{PAGE}/emergency").form(f"{PAGE}/emergency"), "closes_on": in_days(7)}
+    assert browser.post(f"{PAGE}/emergency", {**form, "reason": "The law."}).status_code == 303
+
+
+def test_whom_no_letter_reaches_stand_on_a_list_to_print_and_the_rounds_home_tells_everybody(
+    scene, visit, with_draft, app, save
+):
+    gwen = save(a_person("Gwen", email=None))
+    save(PanelMember(round_id=scene.round, person_id=gwen, joined_at=NOON))
+    with_draft(agreed=True)
+    stella, ada, ben = (visit(as_=one) for one in (scene.stella, scene.ada, scene.ben))
+    in_emergency(stella)
+    address = "/rounds/r/suggestions/to-tell"
+    assert f"{address}#emergency" in [a["href"] for a in stella.page(PAGE).soup.select("main a")]
+    assert stella.page(address).all("#emergency ~ ul li")[:1] == ["Gwen"]
+    assert "The criteria were changed in an emergency." in visit().page("/rounds/r").text
+    for browser in (ada, ben):
+        say(browser, "happy")
+    days_pass(app)
+    assert "Gwen" not in stella.page(address).text
+
+
+def test_an_emergency_the_group_did_not_answer_is_put_again_though_another_draft_is_open(
+    scene, visit, with_draft, app
+):
+    with_draft(agreed=True)
+    stella, ada = visit(as_=scene.stella), visit(as_=scene.ada)
+    in_emergency(stella)
+    stella.post(f"{PAGE}/new-version")
+    days_pass(app)
+    shown = ada.page(ADDRESS)
+    assert "Draft 3" in shown.text
+    address = next(a["href"] for a in shown.soup.select("main a") if a.text == "Put that version to the group")
+    form = {**ada.page(address).form(address), "closes_on": in_days(7), "act": "put"}
+    assert ada.post(address, form).status_code == 303
+    with app.app_context():
+        vote = db.session.scalars(select(Vote).order_by(Vote.id.desc())).first()
+        assert (vote.criteria_set.number, vote.ended) == (2, None)
 
 
 def test_a_new_version_is_opened_from_what_is_agreed_and_old_ones_stay_to_read(scene, visit, with_draft):
