@@ -3,7 +3,7 @@
 const EVERY = 2000; // milliseconds between two questions
 const PATIENCE = 30000; // the longest wait after questions that failed
 const FAILURES = 3; // before anything is said about it
-const PIECES = ["share-bar", "share-words", "whole-set", "changes", "accepted", "here"];
+const PIECES = ["hall-state", "share-bar", "share-words", "whole-set", "changes", "accepted", "here"];
 const LISTS = ["criteria", "gates", "sections"];
 
 const live = document.getElementById("live");
@@ -86,7 +86,9 @@ function show(text) {
   const found = new DOMParser().parseFromString(text, "text/html");
   const pieces = found.getElementById("live-pieces");
   if (!pieces) return;
-  if (!pieces.dataset.draft) return over();
+  const ended = !pieces.dataset.draft;
+  if (ended) over();
+  if (ended && !document.getElementById("hall-state")) return; // the editor stays as it is: what is typed there is kept
   const said = document.querySelector("#changes .app-log__what")?.textContent;
   for (const id of LISTS) {
     const [old, fresh] = [document.getElementById(id), found.getElementById(id)];

@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from grants.actions.criteria import put_in_force
 from grants.actions.record import record
+from grants.actions.vote_endings import end_vote
 from grants.actions.votes import open_vote
-from grants.core.agreeing import check_date
+from grants.core.agreeing import Ending, check_date
 from grants.core.criteria import SetState, check_agreeable, tidy
 from grants.core.days import day_of
 from grants.core.errors import Refused
@@ -23,7 +24,8 @@ def adopt_in_emergency(
 ) -> Vote:
     """Put a draft in force before the group has agreed it, and ask the group about it with the same press.
 
-    A vote on the draft that is going on goes on: the text is the same, and so is what people said to it.
+    A vote on the draft that takes answers goes on: the text is the same, and so is what people said to it. One that
+    has closed, and waits for a reply alone, makes place for a new one with days to answer in.
     """
     session.flush()
     session.refresh(draft.round, with_for_update=True)
@@ -43,7 +45,10 @@ def adopt_in_emergency(
     session.flush()
     record(by, "changed the criteria in an emergency", draft, round=draft.round, at=at, text=reason)
     if (vote := draft.live_vote) is not None:
-        return vote
+        if vote.closed_at is None:
+            return vote
+        end_vote(vote, Ending.OVERTAKEN, by=by, at=at)  # it took its last answer: who has not answered is asked now
+        session.flush()
     return open_vote(session, draft, seen=draft.revision, closes_on=closes_on, note=reason, by=by, at=at)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from grants.actions.departures import settle_without
 from grants.actions.record import one_at_a_time, record
 from grants.core.addresses import email_address
 from grants.core.agreement import Choices
@@ -99,8 +100,10 @@ def add_person_to_panel(
     return member
 
 
-def remove_member(member: PanelMember, reason: str, *, by: Person | None, at: datetime) -> None:
-    """Let a member leave the panel. Their sheets are kept, and no longer counted.
+def remove_member(
+    session: Session, member: PanelMember, reason: str, *, by: Person | None, at: datetime
+) -> None:
+    """Let a member leave the panel. Their sheets are kept, and no longer counted; what waited for them alone closes.
 
     Not while results can be seen: they would change in front of people, and the letter that goes would be known.
     """
@@ -110,8 +113,11 @@ def remove_member(member: PanelMember, reason: str, *, by: Person | None, at: da
         raise Refused("%(name)s has left the panel already.", name=member.person.name)
     if not reason.strip():
         raise Refused("Say why. The reason is kept on the record.", field="reason")
+    session.flush()
+    session.refresh(member.round, with_for_update=True)  # who answers meanwhile follows, or comes before
     member.left_at = at
     record(by, "took a member off the panel", member, member.person, round=member.round, at=at, text=reason)
+    settle_without(session, [member.round], by=by, at=at)
 
 
 def deal_letters(members: Sequence[PanelMember], shuffle: Shuffle) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from grants.actions.departures import rounds_that_wait, settle_without
 from grants.actions.record import one_at_a_time, record
 from grants.actions.signing_in import end_all_visits, end_letters, print_link
 from grants.actions.votes import settle_overdue
@@ -86,6 +87,7 @@ def change_roles(
         longer = (Visit.person_id == person.id, Visit.expires_at > shorter)
         session.execute(update(Visit).where(*longer).values(expires_at=shorter))
     record(by, "changed what a person may do", person, round=None, at=at, text=_roles(person))
+    settle_without(session, rounds_that_wait(session, person), by=by, at=at)
 
 
 def remove_person(session: Session, person: Person, *, by: Person | None, at: datetime) -> None:
@@ -98,6 +100,7 @@ def remove_person(session: Session, person: Person, *, by: Person | None, at: da
     person.removed_at = at
     end_all_visits(session, person, at=at)
     record(by, "removed a person", person, round=None, at=at)
+    settle_without(session, rounds_that_wait(session, person), by=by, at=at)
 
 
 def link_for(session: Session, person: Person, *, public_url: str, by: Person | None, at: datetime) -> str:

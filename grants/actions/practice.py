@@ -10,8 +10,8 @@ from grants.actions.changes import stir
 from grants.actions.record import record
 from grants.core.criteria import one_line, tidy
 from grants.core.errors import Refused
-from grants.core.practice import check_samples
-from grants.core.scoresheets import Asked, Marks, Unfinished, faults, stored
+from grants.core.practice import check_samples, kept
+from grants.core.scoresheets import Asked, Marks, Unfinished, faults
 from grants.core.stages import Stage
 from grants.models import CriteriaSet, Person, Practice, PracticeSample, PracticeSheet, Round
 
@@ -57,7 +57,7 @@ def send_practice(
     if sheet is None:
         sheet = PracticeSheet(sample=sample, person=by)
         session.add(sheet)
-    sheet.marks, sheet.sent_at = stored(marks), at
+    sheet.marks, sheet.sent_at = kept(asked, marks), at
     stir(practice.round)
 
 

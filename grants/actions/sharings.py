@@ -48,9 +48,8 @@ def open_sharing(
 
 
 def save_points(
-    session: Session, sharing: Sharing, points: Mapping[str, int], *, seen: int | None, by: Person, member: bool,
-    at: datetime,
-) -> SharedPoints:  # fmt: skip
+    session: Session, sharing: Sharing, points: Mapping[str, int], *, seen: int | None, by: Person, at: datetime
+) -> SharedPoints:
     """Keep what somebody has so far, for them alone. It need not add up yet, and it is not on the record.
 
     `seen` is the revision their page showed: another window of theirs may have saved meanwhile.
@@ -62,7 +61,7 @@ def save_points(
     own = my_points(session, sharing, by)
     wanted = {**(own.draft if own else {}), **points}
     if own is None:
-        own = SharedPoints(sharing=sharing, person=by, as_staff=not member, revision=0, draft={}, saved_at=at)
+        own = SharedPoints(sharing=sharing, person=by, as_staff=by.works_here, revision=0, draft={}, saved_at=at)
         session.add(own)
     elif seen != own.revision and own.draft != wanted:
         raise ChangedMeanwhile(
@@ -76,29 +75,37 @@ def save_points(
 
 def hand_in_points(
     session: Session, sharing: Sharing, draft: CriteriaSet, points: Mapping[str, int], limits: Limits, *,
-    seen: int | None, by: Person, member: bool, at: datetime,
+    seen: int | None, by: Person, at: datetime,
 ) -> SharedPoints:  # fmt: skip
     """Hand in exactly 100 points, inside the limits; until the sharing closes they can be handed in again.
 
     It closes by itself as soon as everybody on the panel has handed in.
     """
-    own = save_points(session, sharing, points, seen=seen, by=by, member=member, at=at)
+    own = save_points(session, sharing, points, seen=seen, by=by, at=at)
     must_be_open(draft)
     check_points(points, limits, names_of(draft))
     if own.points == dict(points):
         return own  # sent twice
     again = own.points is not None
-    own.points, own.handed_in_at, own.as_staff = dict(points), at, not member
+    own.points, own.handed_in_at, own.as_staff = dict(points), at, by.works_here
     sharing.ask(names_of(draft), limits)
     round = sharing.round
     action = "handed in their 100 points again" if again else "handed in their 100 points"
     record(by, action, sharing, round=round, at=at)
     session.flush()
-    if who_is_in(session, sharing, limits).all_in:
-        sharing.closed_at = at
-        record(by, "closed the sharing of points: everybody has handed in", sharing, round=round, at=at)
+    close_when_all_in(session, sharing, limits, by=by, at=at)
     stir(round)
     return own
+
+
+def close_when_all_in(
+    session: Session, sharing: Sharing, limits: Limits, *, by: Person | None, at: datetime
+) -> None:
+    """Close an open sharing if everybody who is on the panel now has handed in. The round is held."""
+    if sharing.is_open(at) and who_is_in(session, sharing, limits).all_in:
+        sharing.closed_at = at
+        stir(sharing.round)
+        record(by, "closed the sharing of points: everybody has handed in", sharing, round=sharing.round, at=at)
 
 
 def close_sharing(session: Session, sharing: Sharing, *, reason: str, by: Person | None, at: datetime) -> None:

@@ -19,9 +19,9 @@ from grants.core.agreeing import (
     Stance,
     check_answer,
     check_date,
+    check_note,
     check_reply,
     has_closed,
-    outcome,
 )
 from grants.core.criteria import SetState, check_agreeable, tidy
 from grants.core.days import day_of, end_of_day
@@ -46,14 +46,15 @@ def open_vote(
         raise Refused("Somebody changed the criteria while you were reading. Read them again, then say yes.")
     check_agreeable(criteria_set.words)
     check_date(closes_on, day_of(at))
+    note = tidy(note)
+    check_note(note)
     if not any(voter.member and not voter.staff for voter in as_voters(session, round)):
         raise Refused("No resident is on the panel yet. Put residents on it first: staff alone agree nothing.",
                       mend="panel")  # fmt: skip
     if (vote := live_vote(session, round)) is not None:
         raise Refused("Version %(number)s is with the group already. One vote at a time.",
                       number=vote.criteria_set.number)  # fmt: skip
-    vote = Vote(round=round, criteria_set=criteria_set, opened_by=by, opened_at=at, closes_on=closes_on,
-                note=tidy(note))  # fmt: skip
+    vote = Vote(round=round, criteria_set=criteria_set, opened_by=by, opened_at=at, closes_on=closes_on, note=note)
     session.add(vote)
     round.vote_closes_on = closes_on
     session.flush()
@@ -155,6 +156,15 @@ def settle_overdue(session: Session, *, at: datetime) -> None:
         settle_vote(session, round, at=at)
 
 
+def settle_departure(session: Session, round: Round, *, at: datetime) -> None:
+    """Close a vote that waited for nobody but somebody who has just gone."""
+    if round.vote_closes_on is None:
+        return
+    _hold(session, round)
+    if (vote := live_vote(session, round)) is not None:
+        _settle(session, vote, at=at)
+
+
 def is_due(round: Round, at: datetime) -> bool:
     """Whether the last day of a vote that takes answers is over."""
     return round.vote_closes_on is not None and at >= end_of_day(round.vote_closes_on)
@@ -200,13 +210,12 @@ def _settle(session: Session, vote: Vote, *, at: datetime) -> None:
     if vote.closed_at is None and not _close(session, vote, at):
         return
     found = standing(session, vote)
-    came_to = outcome([answer.voice for answer in found.answers], found.wanted, closed=True)
-    when = max([vote.closed_at or at, *(reply.at for answer in found.answers for reply in answer.replies)])
-    if came_to is Outcome.NO_QUORUM:
+    when = max([vote.closed_at or at, *(reply.at for answer in found.points for reply in answer.replies)])
+    if found.outcome is Outcome.NO_QUORUM:
         end_vote(vote, Ending.NO_QUORUM, by=vote.opened_by, at=when, text=in_figures(found))
     elif not _can_be_agreed(vote.criteria_set):
         end_vote(vote, Ending.OVERTAKEN, by=vote.opened_by, at=when)
-    elif came_to is Outcome.ADOPTED:
+    elif found.outcome is Outcome.ADOPTED:
         _adopt(session, vote, found, at=when)
     stir(vote.round)
 
@@ -214,7 +223,7 @@ def _settle(session: Session, vote: Vote, *, at: datetime) -> None:
 def _close(session: Session, vote: Vote, at: datetime) -> bool:
     able = as_voters(session, vote.round)
     answered = {answer.person_id for answer in vote.answers}
-    if not has_closed(vote.closes_on, at, {voter.id for voter in able}, answered):
+    if not has_closed(vote.closes_on, at, {voter.id for voter in able if voter.awaited}, answered):
         return False
     now = standing(session, vote)
     may = {voter.id for voter in able}

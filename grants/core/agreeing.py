@@ -51,6 +51,12 @@ class Voter:
     id: int
     staff: bool  # staff are staff, on the panel as well: they never fill a resident's place
     member: bool  # sits on the panel
+    takes_part: bool = False  # of staff: has written, answered, put something to the vote or accepted the agreement
+
+    @property
+    def awaited(self) -> bool:
+        """Whether a vote waits for them: the panel, and staff who take part. Others may answer, and hold nothing up."""
+        return self.member or self.takes_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +106,22 @@ def missing(voices: Sequence[Voice], wanted: Quorum) -> Missing:
 
 
 def has_closed(closes_on: date, at: datetime, voters: Iterable[int], answered: Iterable[int]) -> bool:
-    """Whether a vote takes no more answers: its date is over, or everybody who may answer has."""
-    waiting = set(voters) - set(answered)
-    return at >= end_of_day(closes_on) or not waiting
+    """Whether a vote takes no more answers: its date is over, or everybody it waits for has answered."""
+    awaited = set(voters)
+    return at >= end_of_day(closes_on) or (bool(awaited) and awaited <= set(answered))
 
 
-def outcome(voices: Sequence[Voice], wanted: Quorum, *, closed: bool) -> Outcome:
-    """Adopted when it has closed, the quorum is there and every "not happy" has an answer."""
+def outcome(voices: Sequence[Voice], wanted: Quorum, *, closed: bool, gone: Sequence[Voice] = ()) -> Outcome:
+    """Adopted when it has closed, the quorum is there and every "not happy" has an answer.
+
+    `gone`: what people said who may not answer any more. It fills no quorum, and needs an answer all the same: else
+    whoever takes somebody off the panel takes their doubt away.
+    """
     if not closed:
         return Outcome.OPEN
     if missing(voices, wanted):
         return Outcome.NO_QUORUM
-    if any(voice.stance is Stance.NOT_HAPPY and not voice.replied for voice in voices):
+    if any(voice.stance is Stance.NOT_HAPPY and not voice.replied for voice in (*voices, *gone)):
         return Outcome.UNANSWERED
     return Outcome.ADOPTED
 
@@ -124,6 +134,33 @@ def needed(wanted: Quorum) -> Said:
         max(wanted.people, wanted.residents),
         residents=wanted.residents,
     )
+
+
+def out_of_reach(wanted: Quorum, voters: Iterable[Voter]) -> Said | None:
+    """What no vote can reach as things are: more people, or more residents, than there are to answer."""
+    able = list(voters)
+    residents = sum(voter.member and not voter.staff for voter in able)
+    if wanted.residents > residents:
+        return Counted(
+            "No vote can succeed as things are: %(wanted)s residents have to answer, and one resident is on the panel.",
+            "No vote can succeed as things are: %(wanted)s residents have to answer, and %(count)s are on the panel.",
+            residents,
+            wanted=wanted.residents,
+        )
+    if wanted.people > len(able):
+        return Counted(
+            "No vote can succeed as things are: %(wanted)s people have to answer, and only one can.",
+            "No vote can succeed as things are: %(wanted)s people have to answer, and only %(count)s can.",
+            len(able),
+            wanted=wanted.people,
+        )
+    return None
+
+
+def check_note(note: str) -> None:
+    """Raise Refused for more than anybody reads with a vote: it goes into everybody's letter."""
+    if len(note) > LONGEST_WORDS:
+        raise Refused("Keep this to %(most)s characters.", field="note", most=f"{LONGEST_WORDS:,}")
 
 
 def still_missing(lack: Missing) -> Said | None:

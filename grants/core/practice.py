@@ -4,14 +4,15 @@ How far marks lie apart is the way from the lowest to the highest, as a share of
 of readers that says more than a deviation would, and everybody can check it on the page.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from typing import Any
 
-from grants.core.criteria import CriterionWords
+from grants.core.criteria import LONGEST_TEXT, CriterionWords
 from grants.core.errors import Refused
-from grants.core.scoresheets import Mark
+from grants.core.scoresheets import Asked, Mark, Marks, from_stored, stored
 
 MOST_SAMPLES = 2
 LONGEST_TITLE = 200
@@ -53,6 +54,17 @@ def reading(criterion: CriterionWords, marks: Sequence[Mark]) -> Reading:
     return Reading(points, sum(mark.unsure for mark in marks), comments, width)
 
 
+def kept(asked: Sequence[Asked], marks: Marks) -> dict[str, Any]:
+    """Marks as a try-out keeps them: under what a criterion is called in every version, for a new one may come."""
+    lineages = {str(one.id): one.lineage for one in asked}
+    return {lineages[key]: held for key, held in stored(marks).items() if key in lineages}
+
+
+def from_kept(asked: Sequence[Asked], held: Mapping[str, Any]) -> dict[int, Mark]:
+    """The marks that `kept` wrote, for the criteria as they are now."""
+    return from_stored({str(one.id): held[one.lineage] for one in asked if one.lineage in held})
+
+
 def place(criterion: CriterionWords, mark: int) -> Fraction:
     """Where a mark stands on its scale, from 0 to 100."""
     return Fraction(100 * (mark - criterion.lowest), criterion.highest - criterion.lowest)
@@ -69,3 +81,5 @@ def check_samples(samples: Sequence[tuple[str, str]]) -> None:
             raise Refused("Give your own application a name and some words.", field="text" if title else "title")
         if len(title) > LONGEST_TITLE:
             raise Refused("Keep the name to %(most)s characters.", field="title", most=LONGEST_TITLE)
+        if len(text) > LONGEST_TEXT:
+            raise Refused("Keep this to %(most)s characters.", field="text", most=f"{LONGEST_TEXT:,}")

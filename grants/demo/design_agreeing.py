@@ -28,7 +28,7 @@ def _vote(story: Story, draft: CriteriaSet, *, by: Person, put: int, closes: int
     vote = open_vote(scene.session, draft, seen=draft.revision, closes_on=scene.day(closes),
                      note=" ".join(told["note"].split()), by=by, at=scene.at(put, 20))  # fmt: skip
     early = put == -3  # only those it names had the time
-    keys = [key for key in (*story.told["panel"], *story.told["staff"]) if not early or key in said]
+    keys = [key for key in (*story.told["staff"], *story.told["panel"]) if not early or key in said]
     for number, key in enumerate(keys):
         _say(story, vote, key, said.get(key, {"answer": "happy"}), at_day=put + number / 24 / 12)
     for key, one in said.items():

@@ -28,13 +28,11 @@ def share_points(story: Story, draft: CriteriaSet, day: float) -> None:
     for number, (key, wanted) in enumerate(told["handed_in"].items(), 1):
         hand_in_points(
             scene.session, sharing, draft, _fitted(wanted, draft, limits), limits, seen=None, by=scene.people[key],
-            member=scene.people[key] in story.members, at=scene.at(day + number // 4, 17 + number % 4),
+            at=scene.at(day + number // 4, 17 + number % 4),
         )  # fmt: skip
     for key, wanted in told.get("saved", {}).items():
         points = {part: wanted.get(name, 0) for part, name in names_of(draft).items()}
-        save_points(
-            scene.session, sharing, points, seen=None, by=scene.people[key], member=True, at=scene.at(day + 1)
-        )
+        save_points(scene.session, sharing, points, seen=None, by=scene.people[key], at=scene.at(day + 1))
     if "taken_over" in told:
         _take_over(story, draft, sharing, limits, day + 2.6)
 

@@ -36,6 +36,11 @@ class Person(Model):
         return policy.scores(staff=self.is_staff or self.is_admin, observer=self.is_observer, choices=choices)
 
     @property
+    def works_here(self) -> bool:
+        """Whether this person is staff, on a panel as well: they never fill a resident's place. Administrators are."""
+        return self.is_staff or self.is_admin
+
+    @property
     def reads_everything(self) -> bool:
         """Whether somebody at this person's unlocked screen could read more than one round's panel can."""
         return self.is_staff or self.is_admin or self.is_observer

@@ -56,5 +56,5 @@ class PracticeSheet(Model):
     sample: Mapped[PracticeSample] = relationship(back_populates="sheets")
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     person: Mapped[Person] = relationship()
-    marks: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # as core/scoresheets.stored writes them
+    marks: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # by lineage, see core/practice.kept
     sent_at: Mapped[datetime]

@@ -78,7 +78,7 @@ class SharedPoints(Model):
     sharing: Mapped[Sharing] = relationship()
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     person: Mapped[Person] = relationship()
-    as_staff: Mapped[bool]  # not from the panel of the round
+    as_staff: Mapped[bool]  # staff are staff, on the panel as well, as in a vote
     revision: Mapped[int] = mapped_column(default=0)  # goes up with every save, so that a stale page is noticed
     # Points by part, as last saved; what a criterion had that is gone stays, in case it is brought back.
     draft: Mapped[dict[str, Any]] = mapped_column(default=dict)

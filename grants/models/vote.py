@@ -9,7 +9,6 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.core.agreeing import Ending, Quorum, Stance, Voice
-from grants.core.criteria import SetState
 from grants.core.parts import LONGEST
 from grants.database import Model, by_value
 
@@ -67,12 +66,12 @@ class Vote(Model):
 
     @property
     def is_read_by_all(self) -> bool:
-        """Whether those who gave no answer may read the others': it has closed, or the group has agreed since.
+        """Whether those who gave no answer may read the others': only where this very vote took answers to its close.
 
-        A vote that somebody's change withdrew stays as hidden as it was: a comma changed would open it otherwise.
+        One that was withdrawn, taken back or overtaken before stays as hidden as it was, whatever becomes of the
+        criteria: people answered it for those who answer too, and a comma changed would open it otherwise.
         """
-        agreed = self.criteria_set.state is not SetState.DRAFT and not self.criteria_set.stands_without_group
-        return self.closed_at is not None or (self.ended is not None and agreed)
+        return self.closed_at is not None
 
     def answer_of(self, person_id: int | None) -> VoteAnswer | None:
         """What one person says now."""

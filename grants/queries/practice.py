@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from grants.core.practice import FEWEST_READERS, Reading, place, reading
-from grants.core.scoresheets import NOTHING, Asked, from_stored
+from grants.core.practice import FEWEST_READERS, Reading, from_kept, place, reading
+from grants.core.scoresheets import NOTHING, Asked
 from grants.core.strips import Spread, spread
 from grants.models import CriteriaSet, Criterion, Person, Practice, PracticeSample, PracticeSheet, Round
 
@@ -47,17 +47,6 @@ def the_practice(session: Session, round: Round) -> Practice | None:
     )
 
 
-def tried_set(session: Session, practice: Practice) -> CriteriaSet | None:
-    """The set that was tried out: the draft of then, whatever became of it."""
-    marked = {key for sample in practice.samples for sheet in sample.sheets for key in from_stored(sheet.marks)}
-    return session.scalar(
-        select(CriteriaSet)
-        .where(CriteriaSet.id.in_(select(Criterion.set_id).where(Criterion.id.in_(marked))))
-        .options(selectinload(CriteriaSet.all_criteria))
-        .limit(1)
-    )
-
-
 def asked_of(draft: CriteriaSet | None) -> list[Asked]:
     """The draft's criteria as a sheet asks them."""
     return [Asked(one.id, one.lineage, one.words) for one in draft.criteria] if draft else []
@@ -72,7 +61,8 @@ def read_by_all(sample: PracticeSample, tried: CriteriaSet | None) -> Sequence[R
     """Every criterion as it was read, those furthest apart first; empty where fewer than two handed in."""
     if tried is None or len(sample.sheets) < FEWEST_READERS:
         return []
-    given = [from_stored(sheet.marks) for sheet in sample.sheets]
+    asked = asked_of(tried)
+    given = [from_kept(asked, sheet.marks) for sheet in sample.sheets]
     found = [
         Read(criterion, one, spread([place(criterion.words, mark) for mark in one.marks]))
         for criterion in tried.criteria

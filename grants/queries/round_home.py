@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from grants.models import Application, Entry, Round
 
-NEWS = ("moved the round %", "agreed the criteria%")
+NEWS = ("moved the round %", "agreed the criteria%", "changed the criteria in an emergency")
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,16 @@ class Outcome:
     residents: int
     staff: int
 
+    @property
+    def tells_too_much(self) -> bool:
+        """Whether so few handed in that all could tell who gave what: then nothing of it shows, and nothing follows."""
+        return 0 < self.residents + self.staff < FEW
+
+    @property
+    def kinds_apart(self) -> bool:
+        """Whether staff's dots can look different: not where one or two residents or staff would be known by it."""
+        return all(number == 0 or number >= FEW for number in (self.residents, self.staff))
+
 
 def latest_sharing(session: Session, round: Round) -> Sharing | None:
     """The sharing that is open, or the last one there was."""
@@ -86,7 +96,7 @@ def who_is_in(session: Session, sharing: Sharing, parts: Points | Limits) -> Who
     panel = session.scalars(
         select(Person)
         .join(PanelMember, PanelMember.person_id == Person.id)
-        .where(PanelMember.round_id == sharing.round_id, PanelMember.left_at.is_(None))
+        .where(PanelMember.round_id == sharing.round_id, PanelMember.left_at.is_(None), Person.removed_at.is_(None))
     ).all()
     given = [one for one in found if one.stands_for(parts)]
     there, counted = {one.person_id for one in found}, {one.person_id for one in given}
@@ -115,11 +125,6 @@ def outcome(session: Session, sharing: Sharing, limits: Limits) -> Outcome:
         residents=len(given) - len(staff),
         staff=len(staff),
     )
-
-
-def tells_too_much(sharing: Sharing, people: int) -> bool:
-    """Whether the dots stay hidden for ever: closed by hand while so few were in that all could tell who gave what."""
-    return sharing.closed_at is not None and bool(sharing.reason) and people < FEW
 
 
 def _by_name(people: Iterable[Person]) -> list[Person]:

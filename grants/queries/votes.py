@@ -10,7 +10,19 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from grants.core.agreeing import Ending, Missing, Outcome, Quorum, Stance, Voter, missing, outcome, quorum
 from grants.core.criteria import fold
 from grants.core.days import day_of
-from grants.models import CriteriaSet, PanelMember, Person, Round, SignIn, Vote, VoteAnswer, VoteReply
+from grants.models import (
+    Acceptance,
+    Agreement,
+    Change,
+    CriteriaSet,
+    PanelMember,
+    Person,
+    Round,
+    SignIn,
+    Vote,
+    VoteAnswer,
+    VoteReply,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +35,7 @@ class Standing:
     answers: Sequence[VoteAnswer]  # those that count
     gone: Sequence[VoteAnswer]  # of people who may not answer any more
     asked: int  # how many may answer, or could when it closed
-    waiting: Sequence[Person]  # who may answer and has not; nobody once it has closed
+    waiting: Sequence[Person]  # who is waited for; nobody once it has closed
 
     def saying(self, stance: Stance, *, staff: bool) -> int:
         """How many residents, or staff, say this."""
@@ -63,11 +75,11 @@ def voters(session: Session, round: Round) -> list[Person]:
 def as_voters(session: Session, round: Round) -> list[Voter]:
     """The same, as the rules see them."""
     rows = session.execute(
-        select(Person.id, or_(*_STAFF), _on_panel(round)).where(
+        select(Person.id, or_(*_STAFF), _on_panel(round), _takes_part(round)).where(
             Person.removed_at.is_(None), or_(_on_panel(round), *_STAFF)
         )
     )
-    return [Voter(person_id, staff=bool(staff), member=bool(member)) for person_id, staff, member in rows]
+    return [Voter(person_id, *(bool(one) for one in facts)) for person_id, *facts in rows]
 
 
 def live_vote(session: Session, round: Round) -> Vote | None:
@@ -130,13 +142,13 @@ def standing(session: Session, vote: Vote) -> Standing:
     people = voters(session, vote.round)
     able = as_voters(session, vote.round)
     counted = [answer for answer in vote.answers if answer.person_id in {voter.id for voter in able}]
-    answered = {answer.person_id for answer in counted}
+    awaited = {voter.id for voter in able if voter.awaited} - {answer.person_id for answer in counted}
     return _counted(
         vote,
         counted,
         quorum(vote.round.choices, able),
         len(able),
-        [person for person in people if person.id not in answered],
+        [person for person in people if person.id in awaited],
         closed=False,
     )
 
@@ -162,6 +174,14 @@ def everybody_inside(session: Session, round: Round) -> list[Person]:
     return sorted(people, key=lambda person: (fold(person.name), person.id))
 
 
+def to_tell_of_emergency(session: Session, criteria_set: CriteriaSet | None) -> list[Person]:
+    """Whom no letter reached about a change that counts before the group has agreed it; they are told by somebody."""
+    if criteria_set is None or not criteria_set.awaits_group:
+        return []
+    inside = everybody_inside(session, criteria_set.round)
+    return [person for person in inside if not person.email and person.id != criteria_set.emergency_by_id]
+
+
 def _closed(vote: Vote) -> Standing:
     counted = [answer for answer in vote.answers if answer.counted]
     wanted = vote.wanted or Quorum(0, 0)
@@ -180,8 +200,9 @@ def _counted(
     voices = [answer.voice for answer in counted]
     gone = [answer for answer in vote.answers if answer not in counted]
     return Standing(
-        outcome(voices, wanted, closed=closed), wanted, missing(voices, wanted), counted, gone, asked, waiting
-    )
+        outcome(voices, wanted, closed=closed, gone=[answer.voice for answer in gone]),
+        wanted, missing(voices, wanted), counted, gone, asked, waiting,
+    )  # fmt: skip
 
 
 _STAFF = (Person.is_staff, Person.is_admin)
@@ -191,6 +212,17 @@ def _on_panel(round: Round) -> ColumnElement[bool]:
     return exists().where(
         PanelMember.person_id == Person.id, PanelMember.round_id == round.id, PanelMember.left_at.is_(None)
     )
+
+
+def _takes_part(round: Round) -> ColumnElement[bool]:
+    """Whether somebody has had a hand in this round: changed its criteria or agreement, accepted that, or voted."""
+    return or_(
+        exists().where(Change.round_id == round.id, Change.by_id == Person.id),
+        exists().where(Agreement.round_id == round.id, Acceptance.agreement_id == Agreement.id,
+                       Acceptance.person_id == Person.id),
+        exists().where(Vote.round_id == round.id, Vote.opened_by_id == Person.id),
+        exists().where(Vote.round_id == round.id, VoteAnswer.vote_id == Vote.id, VoteAnswer.person_id == Person.id),
+    )  # fmt: skip
 
 
 def _whole(wanted: Select[Vote]) -> Select[Vote]:

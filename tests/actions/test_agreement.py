@@ -118,7 +118,7 @@ def test_staff_alone_cannot_switch_letters_to_names(scene):
     scene.write(Section.HIDDEN, "", NAMES, by=scene.stella)
     scene.say_yes(scene.stella, scene.ada)
     ben = scene.session.scalars(select(PanelMember).where(PanelMember.person_id == scene.ben.id)).one()
-    remove_member(ben, "In the way", by=scene.stella, at=NOON)
+    remove_member(scene.session, ben, "In the way", by=scene.stella, at=NOON)
     scene.say_yes(scene.stella)
     assert scene.round.choices.marks_under is MarksUnder.LETTERS, "whoever is left has to say so"
     scene.say_yes(scene.ada)

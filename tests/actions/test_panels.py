@@ -141,11 +141,11 @@ def test_somebody_removed_does_not_join(session, round):
 def test_a_member_leaves_with_a_reason_and_comes_back_to_the_same_seat(session, round):
     member = added(session, round)
     with pytest.raises(Refused, match="Say why"):
-        remove_member(member, " ", by=None, at=NOON)
-    remove_member(member, "Moved away.", by=None, at=NOON)
+        remove_member(session, member, " ", by=None, at=NOON)
+    remove_member(session, member, "Moved away.", by=None, at=NOON)
     assert member.left_at == NOON
     with pytest.raises(Refused, match="has left the panel already"):
-        remove_member(member, "Again.", by=None, at=NOON)
+        remove_member(session, member, "Again.", by=None, at=NOON)
     assert add_person_to_panel(session, round, member.person, by=None, at=NOON) is member
     assert member.left_at is None
     assert actions(session)[2:] == ["took a member off the panel", "added a panel member"]
@@ -171,10 +171,10 @@ def test_who_joins_after_results_were_seen_waits_for_the_next_deal(session, roun
 @pytest.mark.parametrize("stage", [Stage.DECIDING, Stage.PUBLISHED])
 def test_nobody_leaves_or_comes_back_while_results_can_be_seen(session, round, stage):
     ada, ben = added(session, round, "Ada"), added(session, round, "Ben")
-    remove_member(ben, "Moved away.", by=None, at=NOON)
+    remove_member(session, ben, "Moved away.", by=None, at=NOON)
     round.stage = stage
     with pytest.raises(Refused, match="stays as it is"):
-        remove_member(ada, "Moved away.", by=None, at=NOON)
+        remove_member(session, ada, "Moved away.", by=None, at=NOON)
     with pytest.raises(Refused, match=r"Ben left the panel\. The results can be seen"):
         add_person_to_panel(session, round, ben.person, by=None, at=NOON)
     assert (ada.left_at, ben.left_at) == (None, NOON)

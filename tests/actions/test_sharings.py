@@ -6,6 +6,8 @@ import pytest
 from grants.actions.boundaries import set_boundary
 from grants.actions.criteria import agree_as_administrator
 from grants.actions.criteria_drafts import change_criterion
+from grants.actions.panels import remove_member
+from grants.actions.people import remove_person
 from grants.actions.sharings import close_sharing, hand_in_points, open_sharing, save_points, stepped
 from grants.actions.undoing import undo_together
 from grants.actions.weights import take_over_weights
@@ -14,7 +16,7 @@ from grants.core.criteria import SetState
 from grants.core.errors import Refused
 from grants.models import Change, Entry, PanelMember
 from grants.queries.sharings import outcome, point_limits, who_is_in
-from tests.make import NOON, a_criterion, a_member, a_person, a_round, a_set, staff
+from tests.make import NOON, a_criterion, a_member, a_person, a_round, a_set, an_administrator, staff
 
 DAY = date(2026, 11, 27)
 LAST = NOON.replace(day=27, hour=23, minute=59)  # the last minute of that day in London
@@ -41,10 +43,10 @@ def opened(session, draft, **values):
     return sharing
 
 
-def give(session, sharing, draft, person, need, *, at=NOON, member=True, seen=None):
+def give(session, sharing, draft, person, need, *, at=NOON, seen=None):
     points = dict(zip(point_limits(draft), (need, 100 - need), strict=True))
     return hand_in_points(
-        session, sharing, draft, points, point_limits(draft), seen=seen, by=person, member=member, at=at
+        session, sharing, draft, points, point_limits(draft), seen=seen, by=person, at=at
     )
 
 
@@ -66,7 +68,7 @@ def test_it_closes_at_the_end_of_its_day_in_london(session, draft):
 def test_it_closes_when_the_last_of_the_panel_is_in_whatever_staff_do(session, draft):
     sharing, (ada, ben), stella = opened(session, draft), people(session, draft), staff()
     session.add(stella)
-    give(session, sharing, draft, stella, 50, member=False)
+    give(session, sharing, draft, stella, 50)
     give(session, sharing, draft, ada, 60)
     assert sharing.is_open(NOON)
     give(session, sharing, draft, ben, 70)
@@ -83,6 +85,31 @@ def test_who_leaves_is_not_waited_for_and_their_dot_stays(session, draft):
     assert outcome(session, sharing, sharing.limits).proposal.people == 2
 
 
+def test_staff_on_the_panel_are_counted_as_staff_as_in_a_vote(session, draft):
+    stella, adele = staff(), an_administrator()
+    session.add_all([a_member(draft.round, stella), adele])
+    session.flush()
+    sharing = opened(session, draft)
+    for person in (people(session, draft)[0], stella, adele):
+        give(session, sharing, draft, person, 50)
+    found = who_is_in(session, sharing, sharing.limits)
+    assert ([one.name for one in found.residents], [one.name for one in found.staff]) == (["Ada"], ["Adele", "Stella"])
+
+
+@pytest.mark.parametrize("for_good", [True, False])
+def test_it_closes_when_the_last_who_is_waited_for_goes(session, draft, for_good):
+    sharing, (ada, ben) = opened(session, draft), people(session, draft)
+    give(session, sharing, draft, ada, 60)
+    if for_good:
+        remove_person(session, ben, by=None, at=NOON)
+    else:
+        remove_member(session, session.query(PanelMember).filter_by(person_id=ben.id).one(), "Moved", by=None, at=NOON)
+    assert sharing.closed_at == NOON
+    session.commit()
+    said = "closed the sharing of points: everybody has handed in"
+    assert session.query(Entry).filter_by(action=said).count() == 1
+
+
 def test_points_keep_to_the_limits_of_a_weight(session, draft):
     limit_weight(session, draft, 10, 30)
     sharing, (ada, _) = opened(session, draft), people(session, draft)
@@ -90,7 +117,7 @@ def test_points_keep_to_the_limits_of_a_weight(session, draft):
     with pytest.raises(Refused, match="Local need must have from 10 to 30 points"):
         give(session, sharing, draft, ada, 31)
     need = draft.criteria[0].part
-    assert save_points(session, sharing, {need: 31}, seen=1, by=ada, member=True, at=NOON).draft[need] == 31
+    assert save_points(session, sharing, {need: 31}, seen=1, by=ada, at=NOON).draft[need] == 31
     give(session, sharing, draft, ada, 30, seen=1)
 
 

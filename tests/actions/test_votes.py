@@ -8,13 +8,16 @@ from sqlalchemy import select
 from grants.actions.criteria import agree_as_administrator, open_new_version, replace_draft
 from grants.actions.criteria_drafts import change_criterion
 from grants.actions.emergencies import adopt_in_emergency
+from grants.actions.panels import remove_member
+from grants.actions.people import change_roles, remove_person
 from grants.actions.votes import answer_vote, open_vote, reply_to, settle_vote, take_back
 from grants.core.agreeing import Ending, Stance
 from grants.core.criteria import CriterionWords, SetState, SetWords
+from grants.core.days import day_of
 from grants.core.errors import Refused
 from grants.core.parts import RULES
 from grants.core.stages import Stage
-from grants.models import Entry, PanelMember, Vote, VoteReply
+from grants.models import Acceptance, Agreement, Entry, PanelMember, Vote, VoteReply
 from grants.queries.criteria import agreed_set
 from grants.queries.record import verify
 from grants.queries.votes import glance, standing, waits_for
@@ -56,6 +59,8 @@ def lines(session, round):
 
 
 def test_the_last_answer_agrees_it_and_it_is_locked(session, group):
+    group.draft.criteria[0].question = "Who asked?"
+    change_criterion(group.draft.criteria[0], NEED, seen=1, by=group.stella, at=NOON)  # so she takes part in the round
     vote = put(session, group.draft, group.ada)
     for person in (group.ada, group.ben, group.cleo):
         answer_vote(session, vote, Stance.HAPPY, by=person, at=NOON)
@@ -132,19 +137,59 @@ def test_who_answers_somebody_not_happy(session, group):
     assert [len(answer.replies) for answer in vote.answers if answer.is_point] == [0]  # what is new waits anew
 
 
-def test_who_has_left_counts_no_longer_and_stays_to_read(session, group):
+def test_who_has_left_counts_no_longer_and_their_doubt_needs_an_answer_all_the_same(session, group):
     vote = put(session, group.draft, group.ada)
     unhappy(session, vote, group.cleo, "I go, but I mean it.")
-    for person in (group.ada, group.ben):
-        answer_vote(session, vote, Stance.HAPPY, by=person, at=NOON)
+    answer_vote(session, vote, Stance.HAPPY, by=group.ada, at=NOON)
     leave(session, group.cleo)
     with pytest.raises(Refused, match="Only the panel"):
         answer_vote(session, vote, Stance.HAPPY, by=group.cleo, at=NOON)
+    answer_vote(session, vote, Stance.HAPPY, by=group.ben, at=NOON)
     settle_vote(session, group.round, at=CLOSED)
     found = standing(session, vote)
     assert (vote.ended, len(found.answers), [one.words for one in found.points]) == (
-        Ending.ADOPTED, 2, ["I go, but I mean it."],
+        None, 2, ["I go, but I mean it."],
     )  # fmt: skip
+    reply_to(session, found.points[0], "We took it in.", by=group.ben, at=CLOSED + timedelta(hours=1))
+    assert (vote.ended, vote.ended_at) == (Ending.ADOPTED, CLOSED + timedelta(hours=1))
+
+
+def test_a_vote_does_not_wait_for_staff_who_have_no_part_in_the_round(session, group):
+    vote = put(session, group.draft, group.ada)
+    for person in (group.ada, group.ben):
+        answer_vote(session, vote, Stance.HAPPY, by=person, at=NOON)
+    assert standing(session, vote).waiting == [group.cleo]
+    answer_vote(session, vote, Stance.HAPPY, by=group.cleo, at=LATER)
+    assert (vote.ended, vote.closed_at) == (Ending.ADOPTED, LATER)
+
+
+def test_staff_who_take_part_are_waited_for(session, group):
+    agreement = Agreement(round=group.round, revision=1)
+    session.add(Acceptance(agreement=agreement, person=group.stella, revision=1, accepted_at=NOON))
+    vote = put(session, group.draft, group.ada)
+    for person in (group.ada, group.ben, group.cleo):
+        answer_vote(session, vote, Stance.HAPPY, by=person, at=NOON)
+    assert (vote.ended, standing(session, vote).waiting) == (None, [group.stella])
+
+
+@pytest.mark.parametrize("goes", ["off the panel", "for good", "as staff"])
+def test_it_closes_when_the_last_who_is_waited_for_goes(session, group, goes):
+    last = group.stella if goes == "as staff" else group.cleo
+    if goes == "as staff":
+        change_criterion(group.draft.criteria[0], replace(NEED, weight=5), seen=1, by=last, at=NOON)
+    vote = put(session, group.draft, group.ada)
+    for person in (group.ada, group.ben, group.cleo, group.stella):
+        if person is not last:
+            answer_vote(session, vote, Stance.HAPPY, by=person, at=NOON)
+    assert vote.ended is None
+    if goes == "off the panel":
+        member = session.scalars(select(PanelMember).where(PanelMember.person_id == last.id)).one()
+        remove_member(session, member, "Moved away", by=group.stella, at=LATER)
+    elif goes == "for good":
+        remove_person(session, last, by=None, at=LATER)
+    else:
+        change_roles(session, last, staff=False, admin=False, observer=True, by=None, at=LATER)
+    assert (vote.ended, vote.closed_at) == (Ending.ADOPTED, LATER)
 
 
 def test_who_joins_while_it_is_open_may_answer_too(session, group):
@@ -169,7 +214,7 @@ def test_a_change_withdraws_it_and_what_was_said_is_kept(session, group):
     with pytest.raises(Refused, match="The criteria were changed"):
         answer_vote(session, vote, Stance.HAPPY, by=group.ben, at=LATER)
     agree(session, group.draft, group.ada, group.ben)
-    assert (vote.is_read_by_all, len(vote.answers)) == (True, 1)
+    assert (vote.is_read_by_all, len(vote.answers)) == (False, 1)  # nor once the group has agreed
     told = [line[:2] for line in lines(session, group.round)]
     assert ("Ben", "withdrew the vote on the criteria, by a change") in told
 
@@ -253,6 +298,31 @@ def test_an_emergency_is_only_for_staff_with_a_reason_after_something_was_agreed
     assert (second.awaits_group, second.emergency_by, second.emergency_at) == (False, group.stella, agreed_at)
     actions = [line[1] for line in lines(session, group.round)]
     assert "changed the criteria in an emergency" in actions
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_an_emergency_asks_anew_where_the_vote_has_closed_and_goes_on_with_one_that_takes_answers(
+    session, group, closed
+):
+    agree(session, group.draft, group.ada, group.ben)
+    second = open_new_version(session, group.round, by=group.ada, at=NOON)
+    vote = put(session, second, group.ada)
+    for person in (group.ada, group.ben):
+        unhappy(session, vote, person)
+    if closed:
+        settle_vote(session, group.round, at=CLOSED)
+    at = CLOSED + timedelta(hours=1) if closed else LATER
+    last = day_of(at) + timedelta(days=3)
+    again = adopt_in_emergency(
+        session, second, seen=second.revision, reason="Law", closes_on=last, by=group.stella, at=at
+    )
+    if not closed:
+        assert again is vote
+        return
+    assert (vote.ended, vote.is_read_by_all, again.closes_on, group.round.vote_closes_on) == (
+        Ending.OVERTAKEN, True, last, last,
+    )  # fmt: skip
+    assert answer_vote(session, again, Stance.HAPPY, by=group.cleo, at=at).vote is again
 
 
 def test_a_vote_on_a_version_that_was_replaced_ends(session, group):

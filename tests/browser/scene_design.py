@@ -27,10 +27,11 @@ WAYS_IN = (
 def furnish(session: Session, member: str) -> None:
     """One more round, in *design*; this person of the demo sits on its panel. Everything runs that the demo ended."""
     at, round, ben = now(), a_round(slug="elm-round", name="Elm round", short_code="ELM34"), a_person("Ben Okafor")
+    asha = a_person("Asha Rahman")
     marie = session.scalars(select(Person).where(Person.name == member)).one()
     criteria = [a_criterion("Local need", 60), a_criterion("Room for everyone", 40)]
     draft = a_set(round, *criteria, gates=("A real group",), state=SetState.DRAFT, revision=1)
-    session.add_all([draft, a_member(round, marie), a_member(round, ben)])
+    session.add_all([draft, a_member(round, marie), a_member(round, ben), a_member(round, asha)])
     session.add_all([a_suggestion(round, f"One that is {state.value}", state=state) for state in SuggestionState])
     session.add_all([a_suggestion(round, "Read me first", looked_at=None), a_suggestion(round, "No", set_aside_at=at)])
     session.flush()
@@ -39,7 +40,7 @@ def furnish(session: Session, member: str) -> None:
     told = [
         SharedPoints(person=one, as_staff=False, saved_at=gone, draft={}, handed_in_at=gone,
                      points=dict(zip(parts, points, strict=True)))
-        for one, points in ((marie, (70, 30)), (ben, (50, 50)))
+        for one, points in ((marie, (70, 30)), (ben, (50, 50)), (asha, (60, 40)))
     ]  # fmt: skip
     closed = Sharing(round=round, criteria_set=draft, opened_at=gone, closes_on=soon, closed_at=gone)
     running = Sharing(round=round, criteria_set=draft, opened_at=at, closes_on=soon)

@@ -7,8 +7,14 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import select
 
+from grants.actions.criteria import agree_as_administrator
+from grants.clock import now
 from grants.core.criteria import SetState
+from grants.database import db
+from grants.models import Round
+from grants.queries.criteria import draft_set as round_draft
 from tests.browser import steps
 from tests.browser.conftest import DESK, PHONE, check
 from tests.make import a_criterion, a_member, a_person, a_round, a_set
@@ -106,3 +112,25 @@ def test_a_page_that_cannot_ask_says_so_and_goes_on(draft, open_as):
     expect(ada.get_by_text("We cannot look for other people’s changes just now.")).to_be_visible(timeout=15_000)
     ada.context.set_offline(False)
     expect(ada.get_by_text("We cannot look for other people’s changes just now.")).to_be_hidden(timeout=15_000)
+
+
+def test_the_wall_of_a_hall_follows_an_edit_and_a_note_until_the_group_has_agreed(draft, open_as, app):
+    wall, ben = open_as(draft[0], DESK), open_as(draft[1], PHONE)
+    wall.goto("/rounds/r/hall?event=Tea")
+    ben.goto("/rounds/r/criteria")
+    ben.get_by_role("link", name="Change Local need").click()
+    ben.get_by_label("The question").fill("Who asked for it?")
+    ben.get_by_role("button", name="Save this criterion").click()
+    expect(wall.locator("#criteria")).to_contain_text("Who asked for it?", timeout=SOON)
+    ben.goto("/rounds/r/hall/notes?event=Tea")
+    ben.get_by_role("textbox").first.fill("4x more benches")
+    ben.get_by_role("main").get_by_role("button").first.click()
+    expect(wall.locator("#here")).to_contain_text("more benches", timeout=SOON)
+    with app.app_context():
+        round = db.session.scalars(select(Round)).one()
+        agree_as_administrator(db.session, round_draft(db.session, round), by=None, reason="A test", at=now())
+        db.session.commit()
+    expect(wall.locator("#hall-state")).to_contain_text("Agreed by an administrator", timeout=SOON)
+    expect(wall.locator("#criteria")).to_contain_text("Local need")
+    expect(wall.get_by_text("These criteria are no longer being written.")).to_be_visible()
+    check(wall)

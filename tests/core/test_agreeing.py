@@ -17,6 +17,7 @@ from grants.core.agreeing import (
     has_closed,
     missing,
     needed,
+    out_of_reach,
     outcome,
     quorum,
     still_missing,
@@ -64,11 +65,18 @@ def test_what_is_missing_is_told_in_words():
     assert needed(Quorum(1, 1)) == "At least one person has to answer, and they must be a resident."
 
 
+def test_a_quorum_out_of_reach_is_said_in_words():
+    assert out_of_reach(Quorum(5, 2), a_panel(3, staff=2)) is None
+    assert str(out_of_reach(Quorum(6, 2), a_panel(3, staff=2))).endswith("6 people have to answer, and only 5 can.")
+    assert str(out_of_reach(Quorum(2, 2), a_panel(1, staff=5))).endswith("and one resident is on the panel.")
+
+
 def test_it_closes_at_the_end_of_its_day_in_london_or_when_all_have_answered():
     summer_night = datetime(2026, 7, 10, 22, 59, 59, tzinfo=UTC)
     assert not has_closed(LAST, summer_night, {1, 2}, {1})
     assert has_closed(LAST, summer_night + timedelta(seconds=1), {1, 2}, {1})
     assert has_closed(LAST, summer_night, {1, 2}, {1, 2, 3})
+    assert not has_closed(LAST, summer_night, set(), {3})  # nobody to wait for closes nothing
 
 
 @pytest.mark.parametrize(
@@ -86,6 +94,13 @@ def test_it_closes_at_the_end_of_its_day_in_london_or_when_all_have_answered():
 )
 def test_what_came_of_it(voices, closed, came_to):
     assert outcome(voices, Quorum(2, 2), closed=closed) is came_to
+
+
+def test_a_doubt_of_somebody_who_has_gone_fills_no_quorum_and_needs_an_answer_all_the_same():
+    answered = Voice(False, Stance.NOT_HAPPY, replied=True)
+    assert outcome([HAPPY, HAPPY], Quorum(2, 2), closed=True, gone=[UNHAPPY]) is Outcome.UNANSWERED
+    assert outcome([HAPPY, HAPPY], Quorum(2, 2), closed=True, gone=[answered]) is Outcome.ADOPTED
+    assert outcome([HAPPY], Quorum(2, 2), closed=True, gone=[answered]) is Outcome.NO_QUORUM
 
 
 @given(

@@ -46,7 +46,7 @@ from grants.models import (
     Setting,
 )
 from grants.queries.came_about import came_about
-from grants.queries.practice import read_by_all, tried_set
+from grants.queries.practice import read_by_all
 from grants.queries.record import verify
 from grants.queries.standings import standings
 from tests.pages import Browser, page
@@ -183,7 +183,7 @@ def test_the_round_in_scoring_shows_how_its_criteria_came_about(seeded):
     led = came_about(seeded, agreed)
     assert (led.changes, led.shared, led.tried_out, led.agreements) == (len(changes), 11, 1, 1)
     tried = seeded.scalars(select(Practice).where(Practice.round_id == round.id)).one()
-    read = read_by_all(tried.samples[0], tried_set(seeded, tried))
+    read = read_by_all(tried.samples[0], agreed)
     assert (read[0].criterion.name, read[0].reading.apart) == ("Can they do it", Apart.FAR)
 
 

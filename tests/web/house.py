@@ -9,7 +9,18 @@ from grants.actions.criteria_history import keep_part
 from grants.core.boundaries import BoundaryKind, BoundaryPart
 from grants.core.criteria import SetState
 from grants.core.stages import Stage
-from grants.models import Boundary, Challenge, FrozenRanking, Practice, PracticeSample, Question, Setting, Sharing
+from grants.models import (
+    Boundary,
+    Challenge,
+    FrozenRanking,
+    Practice,
+    PracticeSample,
+    PracticeSheet,
+    Question,
+    Setting,
+    SharedPoints,
+    Sharing,
+)
 from grants.queries.look import LOGO
 from tests import make
 from tests.make import NOON
@@ -20,9 +31,14 @@ def furnish(session: Session, stage: Stage, uploads: Path) -> SimpleNamespace:
     round, other = make.a_round(stage), make.a_round(stage)
     member = make.a_member(round, make.a_person("Ada"), letter_place=0)
     leaver = make.a_member(round, make.a_person("Ben"), letter_place=1)
+    third = make.a_member(round, make.a_person("Dev"), letter_place=2)
     elsewhere = make.a_member(other, make.a_person("Cleo"), letter_place=0)
     state = SetState.DRAFT if stage is Stage.DESIGN else SetState.AGREED
-    sets = [make.a_set(one, make.a_criterion(), gates=("Constituted group",), state=state) for one in (round, other)]
+    sets = [
+        make.a_set(one, make.a_criterion("Local need", 60), make.a_criterion("Value", 40),
+                   gates=("Constituted group",), state=state)
+        for one in (round, other)
+    ]  # fmt: skip
     applications = [make.an_application(one, "A-001") for one in (round, other)]
     boundaries = [
         Boundary(
@@ -44,12 +60,20 @@ def furnish(session: Session, stage: Stage, uploads: Path) -> SimpleNamespace:
         "ended": make.a_person("Ed", is_admin=True),
     }
     anybody, second = make.a_person("Amir"), make.an_administrator("Second")
-    things = [*sets, *applications, *boundaries, *suggestions, member, leaver, elsewhere, anybody, second]
+    things = [*sets, *applications, *boundaries, *suggestions, member, leaver, third, elsewhere, anybody, second]
     session.add_all([*things, *people.values()])
     session.flush()
     frozen = [FrozenRanking(round_id=one.round_id, set_id=one.id, frozen_at=NOON, rows={"rows": []}) for one in sets]
     sharings = [Sharing(round_id=one.round_id, set_id=one.id, opened_at=NOON, closes_on=NOON.date()) for one in sets]
     session.add_all(sharings)
+    for sharing, one in zip(sharings, sets, strict=True):
+        sharing.ask({part.part: part.name for part in one.criteria}, {part.part: (0, 100) for part in one.criteria})
+    parts = [one.part for one in sets[0].all_criteria]
+    took_part = [leaver.person, third.person, second]
+    for person, given in zip(took_part, (91, 87, 83), strict=True):
+        points = dict(zip(parts, (given, 100 - given), strict=True))
+        session.add(SharedPoints(sharing=sharings[0], person=person, as_staff=person.is_staff, draft=points, revision=1,
+                                 saved_at=NOON, points=points, handed_in_at=NOON))  # fmt: skip
     uploads.mkdir(parents=True, exist_ok=True)
     (uploads / "logo-test.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     session.add_all([*frozen, Setting(name=LOGO, value="logo-test.png")])
@@ -69,9 +93,17 @@ def furnish(session: Session, stage: Stage, uploads: Path) -> SimpleNamespace:
         for one in sets
     ]
     session.add_all(practices)
+    for mark, person in enumerate(took_part):
+        marks = {one.lineage: {"mark": mark + 2, "comment": f"Read {mark} times"} for one in sets[0].all_criteria}
+        session.add(PracticeSheet(sample=practices[0].samples[0], person=person, sent_at=NOON, marks=marks))
     session.commit()
     house = SimpleNamespace(
         people={kind: person.id for kind, person in people.items()},
+        leaver=leaver.person_id,
+        dev=third.person_id,
+        second=second.id,
+        vote=answers[0].vote_id,
+        point_parts=parts,
         parts={
             "slug": round.slug,
             "application_id": applications[0].id,

@@ -7,12 +7,14 @@ from typing import Any
 from flask import current_app, g, url_for
 
 from grants.core import policy
+from grants.core.agreeing import out_of_reach, quorum
 from grants.core.agreement import Choices, Section, Wishes
 from grants.core.agreement_words import LABELS, SUGGESTED, sentence
 from grants.core.stages import Stage
 from grants.database import db
 from grants.models import Agreement
 from grants.queries.agreement import Answer, agreement_of, answers
+from grants.queries.votes import as_voters
 from grants.web.agreement import sections
 from grants.web.codesign.agreement_forms import AcceptForm
 from grants.web.errors import translated
@@ -39,8 +41,11 @@ def page(accepting: AcceptForm | None, wishing: AcceptForm | None) -> dict[str, 
     everyone = answers(db.session, round, found)
     mine = found.acceptance_of(g.person) if found else None
     may, over = policy.edits_criteria(g.viewer), round.stage is Stage.PUBLISHED
+    able = as_voters(db.session, round)
+    too_many = out_of_reach(quorum(choices, able), able) if able and not over else None
     return {
         "agreement": found,
+        "out_of_reach": translated(too_many) if too_many is not None else "",
         "sections": sections(words, choices, found),
         "standings": [_standing(one, found) for one in everyone],
         "waiting": [one.person for one in everyone if one.member and not one.has_accepted(found)],

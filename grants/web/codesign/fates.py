@@ -14,6 +14,7 @@ from grants.core.stages import Stage
 from grants.core.suggestions import CHANNELS
 from grants.database import db
 from grants.models import Suggestion
+from grants.queries.criteria import draft_set
 from grants.queries.fates import fate, suggestion_of
 from grants.queries.telling import Told, contacts, told
 from grants.web.access import allow, anyone, designer
@@ -86,7 +87,9 @@ def criterion_from_suggestion(slug: str, suggestion_id: int) -> Answer:
                 url_for("codesign.edit_part", slug=slug, kind="criterion", part_id=criterion.id, _anchor="changing"),
                 code=303,
             )
-    return render_template("codesign/criterion_from.html", form=form, suggestion=one), form.status
+    draft = draft_set(db.session, g.round)
+    going = draft.live_vote if draft is not None else None
+    return render_template("codesign/criterion_from.html", form=form, suggestion=one, going=going), form.status
 
 
 def the_suggestion(suggestion_id: int) -> Suggestion:

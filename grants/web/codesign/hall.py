@@ -11,7 +11,7 @@ from wtforms import StringField
 from grants.core.stages import Stage
 from grants.database import db
 from grants.models import CriteriaSet, Suggestion
-from grants.queries.criteria import draft_set
+from grants.queries.criteria import sets_now
 from grants.web.access import allow, designer
 from grants.web.codesign import bp, shown
 from grants.web.codesign.here import stamp_now
@@ -47,7 +47,7 @@ def hall(slug: str) -> ResponseReturnValue:
 @bp.route(f"{HALL}/now")
 @allow(designer)
 def hall_now(slug: str) -> ResponseReturnValue:
-    """What the big screen needs to catch up; 204 where nothing is new."""
+    """What the big screen needs to catch up; 204 where nothing is new. It says when nothing changes any more."""
     stamp = stamp_now()
     if request.args.get("seen") == stamp:
         return "", 204
@@ -75,10 +75,13 @@ def heard_at(event: str, most: int = NOTES) -> Sequence[Suggestion]:
 
 
 def _wall(event: str) -> dict[str, object]:
-    draft: CriteriaSet | None = draft_set(db.session, g.round)
-    criteria = draft.criteria if draft else []
+    draft, agreed = sets_now(db.session, g.round)
+    in_design = g.round.stage is Stage.DESIGN
+    criteria_set: CriteriaSet | None = (draft if in_design else agreed) or agreed
+    criteria = criteria_set.criteria if criteria_set else []
     return {
-        "draft": draft,
+        "criteria_set": criteria_set,
+        "goes_on": in_design and (draft is not None or agreed is None),  # whether anything here can still change
         "bar": shown.bar(criteria),
         "total_words": shown.total_words(criteria),
         "event": event,

@@ -10,6 +10,7 @@ from grants.actions import reasons
 from grants.actions.undoing import ChangedSince, bring_back_set, bring_back_version, undo, undo_together
 from grants.actions.ways_back import part_of
 from grants.clock import now
+from grants.core import policy
 from grants.core.errors import Refused
 from grants.core.history import Undoing
 from grants.core.parts import RULES, kind_of_part
@@ -60,6 +61,7 @@ def criteria_changes(slug: str) -> Answer:
         of=of,
         words=words,
         by_id=by_id,
+        going=draft.live_vote if draft is not None and policy.edits_criteria(g.viewer) else None,
         parts=_parts(),
         people=[*((one.id, translated(one.shown_name)) for one in changers(db.session, g.round)),
                 (OF_THE_COMMAND_LINE, _("The command line"))],
@@ -171,6 +173,7 @@ def _page(
     return render_template(
         "codesign/change.html",
         change=change,
+        going=draft.live_vote if draft is not None and change.set_id is not None else None,
         told=told(change, draft),
         name=part_name(change.part, change.name),
         lines=lines(change.before, change.after),

@@ -11,15 +11,16 @@ from wtforms.fields.choices import SelectChoice
 from grants.actions.practice import begin_practice, clear_practice, end_practice, send_practice
 from grants.clock import now
 from grants.core import policy
+from grants.core.criteria import SetState
 from grants.core.errors import Refused
-from grants.core.practice import Apart
-from grants.core.scoresheets import Unfinished, from_stored
+from grants.core.practice import Apart, from_kept
+from grants.core.scoresheets import Unfinished
 from grants.core.stages import Stage
 from grants.database import db
 from grants.imports.practice_samples import made_up
-from grants.models import Practice, PracticeSample
-from grants.queries.criteria import draft_set
-from grants.queries.practice import asked_of, own_sheet, read_by_all, the_practice, tried_set
+from grants.models import CriteriaSet, Practice, PracticeSample
+from grants.queries.criteria import agreed_set, draft_set
+from grants.queries.practice import asked_of, own_sheet, read_by_all, the_practice
 from grants.web.access import allow, designer, insider
 from grants.web.codesign import bp
 from grants.web.errors import translated
@@ -91,18 +92,18 @@ def clear(slug: str) -> ResponseReturnValue:
 @bp.route(f"{PAGE}/<int:sample_id>", methods=["GET", "POST"])
 @allow(designer)
 def practice_sheet(slug: str, sample_id: int) -> ResponseReturnValue:
-    """One made-up application and the draft's criteria."""
+    """One made-up application and the criteria as they are now."""
     g.round.must_be(Stage.DESIGN)
     sample = db.session.scalars(
         select(PracticeSample)
         .join(Practice, Practice.id == PracticeSample.practice_id)
         .where(Practice.round_id == g.round.id, PracticeSample.id == sample_id)
     ).one()
-    draft = draft_set(db.session, g.round)
-    asked = asked_of(draft)
+    criteria = _criteria()
+    asked = asked_of(criteria)
     own = own_sheet(sample, g.person)
-    form = ScoresheetForm(asked, from_stored(own.marks) if own else {}, 0)
-    cannot_tell = bool(draft and draft.cannot_tell)
+    form = ScoresheetForm(asked, from_kept(asked, own.marks) if own else {}, 0)
+    cannot_tell = bool(criteria and criteria.cannot_tell)
     if request.method == "POST":
         form.take(request.form)
         if not form.errors:
@@ -131,12 +132,12 @@ def _samples_form() -> SamplesForm:
 
 def _page(form: SamplesForm) -> ResponseReturnValue:
     found = the_practice(db.session, g.round)
-    draft = draft_set(db.session, g.round)
+    criteria = _criteria()
+    draft = criteria if criteria is not None and criteria.state is SetState.DRAFT else None
     ended = found is not None and found.ended_at is not None
     results = []
     if found is not None and policy.sees_practice(g.viewer, ended=ended):
-        tried = tried_set(db.session, found)
-        results = [(sample, read_by_all(sample, tried)) for sample in found.samples]
+        results = [(sample, read_by_all(sample, criteria)) for sample in found.samples]
     return render_template(
         "codesign/practice.html",
         form=form,
@@ -154,6 +155,11 @@ def _page(form: SamplesForm) -> ResponseReturnValue:
             Apart.UNTOLD: _("Too few scored it to tell."),
         },
     ), form.status
+
+
+def _criteria() -> CriteriaSet | None:
+    """What is tried out: the draft, or what it has become."""
+    return draft_set(db.session, g.round) or agreed_set(db.session, g.round)
 
 
 def _back() -> ResponseReturnValue:

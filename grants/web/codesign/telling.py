@@ -9,6 +9,8 @@ from grants.clock import now
 from grants.core.suggestions import STATES
 from grants.database import db
 from grants.queries import telling
+from grants.queries.criteria import agreed_set
+from grants.queries.votes import to_tell_of_emergency
 from grants.web.access import allow, staff
 from grants.web.codesign import bp
 from grants.web.codesign.fates import LIST
@@ -30,8 +32,11 @@ def to_tell(slug: str) -> ResponseReturnValue:
             mark_told(one, by=g.person, at=now())
             flash(_("Told. It stands below, should it have been a slip."))
         return redirect(url_for("codesign.to_tell", slug=slug), code=303)
+    agreed = agreed_set(db.session, g.round)
     return render_template(
         "codesign/to_tell.html",
+        emergency=agreed,
+        of_emergency=to_tell_of_emergency(db.session, agreed),
         waiting=telling.to_tell(db.session, g.round),
         done=telling.told_lately(db.session, g.round),
         states=STATES,

@@ -10,8 +10,8 @@ from grants.actions.criteria import open_new_version
 from grants.actions.emergencies import adopt_in_emergency, check_emergency
 from grants.actions.votes import answer_vote, ended, open_vote, reply_to, take_back
 from grants.clock import now, today
-from grants.core.agreeing import USUAL_DAYS, Ending, needed, quorum
-from grants.core.criteria import check_agreeable
+from grants.core.agreeing import USUAL_DAYS, Ending, needed, out_of_reach, quorum
+from grants.core.criteria import SetState, check_agreeable
 from grants.core.errors import Refused, Said
 from grants.core.parts import RULES
 from grants.database import db
@@ -57,7 +57,8 @@ def vote_reply(slug: str, answer_id: int) -> Answer:
         db.session.refresh(g.round, with_for_update=True)
     latest = latest_vote(db.session, g.round)
     seen = shown_vote(latest) if latest is not None else None
-    every = [*latest.all_answers] if latest is not None else []
+    # What somebody has replaced is not to be read; who was answering it meanwhile loses nothing they typed.
+    every = [] if latest is None else latest.all_answers if request.method == "POST" else latest.answers
     answer = next((one for one in every if one.id == answer_id and one.is_point), None)
     if request.method == "POST" and answer is None:
         earlier = db.session.get(VoteAnswer, answer_id)
@@ -196,10 +197,14 @@ def _put_page(proposed: CriteriaSet, form: PutForm) -> Answer:
     except Refused as refusal:
         why_not = translated(refusal)
     able = as_voters(db.session, g.round)
+    wanted = quorum(g.round.choices, able)
+    too_many = out_of_reach(wanted, able)
     page = {
         "residents": sum(voter.member and not voter.staff for voter in able),
         "staff": sum(voter.staff for voter in able),
-        "needed": translated(needed(quorum(g.round.choices, able))),
+        "needed": translated(needed(wanted)),
+        "out_of_reach": translated(too_many) if too_many is not None else "",
+        "counts_already": _counts_already() if proposed.state is SetState.DRAFT else None,
         "last": next((shown_vote(one) for one in reversed(proposed.votes)), None),
         **shown.reading(proposed),
     }
@@ -211,11 +216,19 @@ def _put_form(proposed: CriteriaSet) -> PutForm:
 
 
 def _proposed(*, to_change: bool) -> CriteriaSet | None:
-    """What could be put to the group: the draft, or else what counts although the group has yet to agree it."""
-    agreed = agreed_set(db.session, g.round)
+    """What could be put to the group: the draft, or else what counts although the group has yet to agree it.
+
+    Where there are both, the address says which.
+    """
     draft = draft_set(db.session, g.round, to_change=to_change)
-    if draft is not None and shown.may_change():
+    if draft is not None and shown.may_change() and not request.args.get("counts"):
         return draft
+    return _counts_already()
+
+
+def _counts_already() -> CriteriaSet | None:
+    """What counts although the group has yet to agree it."""
+    agreed = agreed_set(db.session, g.round)
     return agreed if agreed is not None and agreed.stands_without_group else None
 
 

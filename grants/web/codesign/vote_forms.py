@@ -23,7 +23,8 @@ class PutForm(EditForm):
         _l("Until when can people answer?"),
         format="%d %m %Y",
         validators=[InputRequired(_l("Write the last day, such as 4 12 2026."))],
-        description=_l("To the end of that day. It closes sooner when everybody has answered."),
+        description=_l("To the end of that day. It closes sooner when everybody it waits for has answered: the panel, "
+                       "and the staff who take part in this round."),
     )
     note = TextAreaField(_l("Anything to say with it?"), description=_l("Everybody who is asked reads it."))
 

@@ -32,7 +32,7 @@ class Point:
     answer: VoteAnswer
     part_name: str
     may_reply: bool
-    gone: bool  # they may not answer any more, so it does not count
+    gone: bool  # they may not answer any more: it fills no quorum, and needs an answer all the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class VoteShown:
     @property
     def unanswered(self) -> int:
         """How many points wait for an answer."""
-        return sum(not point.answer.replies and not point.gone for point in self.points)
+        return sum(not point.answer.replies for point in self.points)
 
 
 def shown_vote(vote: Vote) -> VoteShown:

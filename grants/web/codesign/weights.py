@@ -31,7 +31,6 @@ from grants.queries.sharings import (
     outcome,
     point_limits,
     sharings,
-    tells_too_much,
     who_is_in,
 )
 from grants.web.access import allow, designer, insider
@@ -129,7 +128,7 @@ def take_over(slug: str) -> ResponseReturnValue:
         raise Refused("There is no proposal to take over now.")
     limits = _limits(sharing, draft, at)
     found = outcome(db.session, sharing, limits)
-    if found.proposal.problem is not None or tells_too_much(sharing, found.proposal.people):
+    if found.proposal.problem is not None or found.tells_too_much:
         raise Refused(found.proposal.problem or "There is no proposal to take over now.")
     done = take_over_weights(draft, found.proposal.weights, sharing=sharing, by=g.person, at=at)
     sharing.ask(names_of(draft), limits)
@@ -170,15 +169,13 @@ def _points_sent() -> ResponseReturnValue:
 def _kept(
     draft: CriteriaSet, sharing: Sharing, points: dict[str, int], limits: Limits, *, seen: int | None, at: datetime
 ) -> SharedPoints:
-    act, member = request.form.get("act", "save"), g.viewer.member
+    act = request.form.get("act", "save")
     if act != "hand_in":
         points = _stepped(points, act, limits) if act.startswith("step ") else points
-        return save_points(db.session, sharing, points, seen=seen, by=g.person, member=member, at=at)
+        return save_points(db.session, sharing, points, seen=seen, by=g.person, at=at)
     if other_boxes(request.form, limits):
         raise Refused("The criteria changed while this page was open. Look at your points again, then hand in.")
-    return hand_in_points(
-        db.session, sharing, draft, points, limits, seen=seen, by=g.person, member=member, at=at
-    )
+    return hand_in_points(db.session, sharing, draft, points, limits, seen=seen, by=g.person, at=at)
 
 
 def _saved(own: SharedPoints, at: datetime) -> ResponseReturnValue:
@@ -264,7 +261,7 @@ def _seen(
     if not policy.sees_points(g.viewer, g.round.choices.points_shown, closed=not open_now, own_in=own_in):
         return False, None
     found = outcome(db.session, sharing, limits)
-    if tells_too_much(sharing, found.proposal.people):
+    if found.tells_too_much:
         return True, None
     names = sharing.names | (names_of(draft) if draft else {})
     return False, shown_outcome(found, names, draft, staff_dots=g.round.choices.staff_dots)

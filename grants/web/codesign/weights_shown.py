@@ -42,6 +42,7 @@ class Shown:
     who: str
     proposal: Proposal
     middles: str
+    kinds_apart: bool  # whether the dots of staff look different
     rounded: bool  # whether a share was no whole number
     example: str  # step 2 for one criterion, where it is a multiplication
     how: str
@@ -56,12 +57,14 @@ def shown_outcome(
     largest = max([largest, *(found.weights.values())])
     top = next(one for one in TOPS if one >= largest)
     now = {one.part: one.weight for one in draft.criteria} if draft else {}
+    kinds_apart = staff_dots and outcome.kinds_apart
     return Shown(
-        rows=[_row(step, outcome, names, now, top, staff_dots=staff_dots) for step in found.steps],
+        rows=[_row(step, outcome, names, now, top, staff_dots=kinds_apart) for step in found.steps],
         marks=[(25 * place, str(top * place // 4)) for place in range(5)],
         who=_who(outcome),
         proposal=found,
         middles=in_figures(found.middles),
+        kinds_apart=kinds_apart,
         rounded=found.rounded_down < WHOLE,
         example=_example(found),
         how=_how(found),

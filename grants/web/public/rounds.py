@@ -71,6 +71,7 @@ def _told(item: News) -> str:
         "moved the round to scoring": _("Applications closed and scoring started."),
         "moved the round to deciding": _("Everyone has had their say: the scores can be seen."),
         "moved the round to published": _("The results were published."),
+        "changed the criteria in an emergency": _("The criteria were changed in an emergency."),
     }
     if item.action in told:
         return str(told[item.action])

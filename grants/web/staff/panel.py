@@ -70,7 +70,7 @@ def leave_panel(slug: str, member_id: int) -> ResponseReturnValue:
     form = LeaveForm()
     if form.validate_on_submit():
         try:
-            remove_member(member, form.reason.data or "", by=g.person, at=now())
+            remove_member(db.session, member, form.reason.data or "", by=g.person, at=now())
         except Refused as refusal:
             form.show(refusal)
         else:

@@ -7,6 +7,8 @@ from grants.core.stages import Stage
 from grants.database import db
 from grants.models import Round
 from tests.make import an_observer
+from tests.web.codesign.ballots import put, say
+from tests.web.codesign.scene import PAGE
 
 HALL = "/rounds/r/hall"
 EVENT = "event=Mere+Road+drop-in"
@@ -29,6 +31,32 @@ def test_the_wall_shows_the_draft_without_anything_to_press(scene, visit, with_d
     shown = visit(as_=scene.stella).page(f"{HALL}?{EVENT}")
     assert shown.all("#criteria h2") == ["1. Local need", "2. Value"]
     assert shown.all("main button") == []
+
+
+def test_once_they_are_agreed_the_wall_shows_what_was_agreed_and_asks_no_more(scene, visit, with_draft):
+    with_draft()
+    stella, ada, ben = (visit(as_=one) for one in (scene.stella, scene.ada, scene.ben))
+    assert 'data-draft="goes on"' in stella.get(f"{HALL}/now?{EVENT}").text
+    put(ada)
+    for one in (ada, ben):
+        say(one, "happy")
+    wall = stella.get(f"{HALL}/now?{EVENT}")
+    assert 'data-draft=""' in wall.text
+    for text in (wall.text, stella.get(f"{HALL}?{EVENT}").text):
+        assert "Agreed by the group" in text and "1. Local need" in text and "on purpose" not in text
+    ada.post(f"{PAGE}/new-version")
+    again = stella.get(f"{HALL}/now?{EVENT}").text
+    assert 'data-draft="goes on"' in again and "Agreed by the group" not in again
+
+
+@pytest.mark.parametrize("stage", [Stage.OPEN, Stage.PUBLISHED])
+def test_a_wall_that_hangs_on_after_the_design_shows_what_is_agreed_and_who_by(scene, visit, with_draft, app, stage):
+    with_draft(agreed=True, again=True)
+    with app.app_context():
+        db.session.scalars(select(Round)).one().stage = stage
+        db.session.commit()
+    wall = visit(as_=scene.stella).get(f"{HALL}/now?{EVENT}").text
+    assert 'data-draft=""' in wall and "Agreed by an administrator, not by the group" in wall and "Local need" in wall
 
 
 def test_what_is_noted_stands_on_the_wall_and_on_the_list_under_the_events_name(scene, visit, with_draft):

@@ -3,9 +3,13 @@
 import pytest
 from sqlalchemy import func, select
 
+from grants.actions.criteria import agree_as_administrator, open_new_version
 from grants.core.stages import Stage
 from grants.database import db
 from grants.models import Entry, Practice, PracticeSample, PracticeSheet, Round, Score
+from grants.queries.criteria import draft_set
+from tests.make import NOON
+from tests.pages import page
 from tests.web.codesign.scene import PAGE as CRITERIA
 
 PAGE = "/rounds/r/practice"
@@ -179,3 +183,32 @@ def test_with_no_criterion_it_says_where_to_begin(scene, visit):
     shown = visit(as_=scene.ada).page(PAGE)
     assert "There is no criterion to try out yet. Write one first" in shown.text
     assert shown.soup.find("a", string="Write one first")["href"] == CRITERIA
+
+
+@pytest.mark.parametrize("becomes", ["agreed", "a new version"])
+def test_what_people_gave_stays_when_the_draft_is_agreed_and_when_a_new_version_begins(
+    scene, visit, begun, app, becomes
+):
+    hand_in, sheet = begun
+    hand_in(scene.ada, 3, 0)
+    hand_in(scene.ben, 3, 5)
+    with app.app_context():
+        round = db.session.get_one(Round, scene.round)
+        agree_as_administrator(db.session, draft_set(db.session, round), by=None, reason="A start", at=NOON)
+        if becomes == "a new version":
+            open_new_version(db.session, round, by=None, at=NOON)
+        db.session.commit()
+    ada = visit(as_=scene.ada)
+    assert ada.page(sheet).soup.select("input[checked]") != []
+    ada.post(f"{PAGE}/end")
+    assert ada.page(PAGE).all("h3") == ["Value", "Local need"]
+    assert ("Change these words" in ada.page(PAGE).text) is (becomes == "a new version")
+
+
+def test_a_text_longer_than_anybody_reads_is_refused_and_kept(scene, visit, with_draft):
+    with_draft()
+    typed = {"title": "Ours", "text": "ش" * 20_001}
+    reply = visit(as_=scene.ada).post(f"{PAGE}/begin", typed)
+    assert page(reply).errors == ["Keep this to 20,000 characters."]
+    assert page(reply).form(f"{PAGE}/begin")["text"] == typed["text"]
+    assert visit(as_=scene.ada).post(f"{PAGE}/begin", {**typed, "text": "ش" * 20_000}).status_code == 303
