@@ -24,6 +24,7 @@ class News:
 
     text: str
     state: SuggestionState
+    wakes: bool  # an earlier round had parked it
     reason: str
     led_to: Sequence[str]  # the names of agreed criteria; a draft's words are for those who write it
     round: str
@@ -78,4 +79,4 @@ def _news(session: Session, telling: models.Telling, settings: Settings) -> News
     words = suggestion.text
     quoted = words if len(words) <= LONGEST_QUOTED else words[:LONGEST_QUOTED].rstrip() + "…"
     url = f"{settings.public_url}/rounds/{suggestion.round.slug}/suggestions/{step.suggestion_id}"
-    return News(quoted, step.state, step.reason, names, suggestion.round.name, url)
+    return News(quoted, step.state, step.wakes, step.reason, names, suggestion.round.name, url)

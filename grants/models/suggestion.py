@@ -24,6 +24,7 @@ class Suggestion(Model):
     __table_args__ = (
         Index(None, "round_id", "state"),
         UniqueConstraint("round_id", "sent"),
+        UniqueConstraint("woken_from_id", "round_id"),
         CheckConstraint("heard >= 0", name="heard_not_below_zero"),
         CheckConstraint("merged_into_id IS NULL OR merged_into_id <> id", name="not_merged_into_itself"),
     )
@@ -53,7 +54,7 @@ class Suggestion(Model):
         remote_side="Suggestion.id", foreign_keys=[merged_into_id], back_populates="merged"
     )
     merged: Mapped[list[Suggestion]] = relationship(foreign_keys=[merged_into_id], back_populates="merged_into")
-    woken_from_id: Mapped[int | None] = mapped_column(ForeignKey("suggestion.id"), unique=True)  # parked; wakes once
+    woken_from_id: Mapped[int | None] = mapped_column(ForeignKey("suggestion.id"))  # parked
     woken_from: Mapped[Suggestion | None] = relationship(remote_side="Suggestion.id", foreign_keys=[woken_from_id])
     supports: Mapped[list[Support]] = relationship(back_populates="suggestion", cascade="all, delete-orphan")
     steps: Mapped[list[SuggestionStep]] = relationship(
@@ -98,6 +99,11 @@ class SuggestionStep(Model):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     by: Mapped[Person | None] = relationship()
     at: Mapped[datetime]
+
+    @property
+    def wakes(self) -> bool:
+        """Whether it says that what an earlier round parked is back; who puts one back to noted gives a reason."""
+        return self.state is SuggestionState.NOTED and not self.reason and self.suggestion.woken_from_id is not None
 
 
 class SuggestionLink(Model):

@@ -142,7 +142,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_suggestion")),
         sa.UniqueConstraint("round_id", "sent", name=op.f("uq_suggestion_round_id_sent")),
-        sa.UniqueConstraint("woken_from_id", name=op.f("uq_suggestion_woken_from_id")),
+        sa.UniqueConstraint("woken_from_id", "round_id", name=op.f("uq_suggestion_woken_from_id_round_id")),
     )
     with op.batch_alter_table("suggestion", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_suggestion_by_id"), ["by_id"], unique=False)

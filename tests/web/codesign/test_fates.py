@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from grants.actions.criteria import agree_as_administrator, replace_draft
 from grants.actions.fates import merge_suggestion, move_suggestion
+from grants.actions.rounds import create_round
 from grants.actions.telling import stop_letters
 from grants.core.stages import Stage
 from grants.core.suggestions import SuggestionState as State
@@ -325,6 +326,36 @@ def test_a_letter_tells_in_their_words_and_can_be_stopped(app, visit, said, do, 
     moved(do, one, State.PARKED, "Money", seen=State.TALKED_ABOUT)
     assert send_waiting(app) == 1
     assert eve.get(link[:-3] + "abc").status_code == 404
+
+
+@pytest.fixture
+def letters_sent(app, settings):
+    """Send what waits; the words of each letter."""
+
+    def sent():
+        folder = settings.instance / "outbox"
+        before = set(folder.glob("*.eml"))
+        send_waiting(app)
+        new = [message_from_bytes(one.read_bytes(), policy=policy.default)
+               for one in set(folder.glob("*.eml")) - before]  # fmt: skip
+        return [one.get_body(("plain",)).get_content() for one in new]
+
+    return sent
+
+
+def test_what_wakes_says_so_in_the_letter_and_on_its_pages(app, scene, visit, said, letters_sent):
+    said("A warm place in winter", email="eve@example.org", state=State.PARKED)
+    said("A bench", said_by="Mrs Ali", state=State.PARKED)
+    with app.app_context():
+        fund = db.session.get_one(Round, scene.round).fund.name
+        slug = create_round(db.session, fund, "Next spring", budget=100, by=None, at=NOON).slug
+        woken = db.session.scalars(select(Suggestion.id).where(Suggestion.woken_from_id.is_not(None))).all()
+        db.session.commit()
+    (words,) = letters_sent()
+    assert "A warm place in winter" in words and "it is back on the table" in words
+    stella = visit(as_=scene.stella)
+    assert "it is back on the table" in page(stella.get(f"/rounds/{slug}/suggestions/to-tell")).text
+    assert "Back on the table" in page(stella.get(f"/rounds/{slug}/suggestions/{woken[0]}")).text
 
 
 def test_a_letter_that_waits_when_it_is_stopped_is_not_sent(app, said, do):
