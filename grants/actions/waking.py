@@ -47,7 +47,7 @@ def _parked(session: Session, round: Round) -> Sequence[Suggestion]:
     woken = select(func.max(copy.at)).where(copy.woken_from_id == Suggestion.id).scalar_subquery()
     parked = (
         select(func.max(step.at))
-        .where(step.suggestion_id == Suggestion.id, step.state == SuggestionState.PARKED)
+        .where(step.suggestion_id == Suggestion.id, step.state == SuggestionState.PARKED, ~step.set_aside)
         .scalar_subquery()
     )
     return session.scalars(

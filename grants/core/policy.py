@@ -128,10 +128,16 @@ def edits_criteria(viewer: Viewer) -> bool:
 
 
 def sees_suggestion(viewer: Viewer, *, looked_over: bool, set_aside: bool, own: bool = False) -> bool:
-    """A suggestion, naming nobody: everybody once it was looked over; before that those who look, and its writer."""
-    if edits_criteria(viewer):
-        return True
-    return not set_aside and (looked_over or own)
+    """A suggestion, naming nobody: everybody once it was looked over.
+
+    Before that, or where it was set aside, those who look, and its own writer.
+    """
+    return looks_over(viewer) or own or (looked_over and not set_aside)
+
+
+def looks_over(viewer: Viewer) -> bool:
+    """Who looks at what comes in, before others see it: staff and panel members."""
+    return edits_criteria(viewer)
 
 
 def sees_who_suggested(viewer: Viewer) -> bool:

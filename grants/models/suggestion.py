@@ -95,6 +95,7 @@ class SuggestionStep(Model):
     suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestion.id"), index=True)
     suggestion: Mapped[Suggestion] = relationship(back_populates="steps")
     state: Mapped[SuggestionState] = mapped_column(by_value(SuggestionState))
+    set_aside: Mapped[bool] = mapped_column(default=False)  # then: the reason is for its sender, and those who look
     reason: Mapped[str] = mapped_column(default="")  # "until there is more money", "the law asks for it"
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     by: Mapped[Person | None] = relationship()
@@ -102,8 +103,9 @@ class SuggestionStep(Model):
 
     @property
     def wakes(self) -> bool:
-        """Whether it says that what an earlier round parked is back; who puts one back to noted gives a reason."""
-        return self.state is SuggestionState.NOTED and not self.reason and self.suggestion.woken_from_id is not None
+        """Whether it says that what an earlier round parked is back on the table: the first that is said of a copy."""
+        is_first = self.suggestion.woken_from_id is not None and self.suggestion.steps[0] is self
+        return is_first and self.state is SuggestionState.NOTED and not self.set_aside
 
 
 class SuggestionLink(Model):
