@@ -180,8 +180,6 @@ def _changed(
     section.revision += 1
     section.changed_by = by
     agreement.revision += 1
-    if section.key is Section.DECIDES and agreement.agreed is None:
-        round.panel_decides = section.words  # until something is agreed, everybody reads what is being written
     name = str(TITLES[section.key])
     kind = ChangeKind.ADDED if before is None else ChangeKind.CHANGED
     keep_change(round, section.part, name, kind, before=before, after=section.kept, why=why, by=by, at=at)

@@ -122,6 +122,11 @@ def sees_question(viewer: Viewer, *, answered: bool, own: bool) -> bool:
     return answered or own or viewer.inside
 
 
+def sees_boundary(viewer: Viewer, *, of_draft: bool) -> bool:
+    """What is fixed or limited: everybody, but for a criterion or a gate that stands in a draft alone."""
+    return viewer.inside or not of_draft
+
+
 def edits_criteria(viewer: Viewer) -> bool:
     """Staff and panel members, with the same powers."""
     return viewer.staff or viewer.member

@@ -1,15 +1,18 @@
 """What a boundary is about and how far it goes, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from flask import Flask, current_app, g, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from grants.core import policy
 from grants.core.boundaries import MONEY, BoundaryKind, BoundaryPart, WeightLimits, whole_and_piece
 from grants.core.errors import Refused
 from grants.core.parts import BUDGET, DATES, GRANT, RULES, kind_of_part
+from grants.database import db
 from grants.models import Boundary
+from grants.queries.boundaries import names_of
 from grants.web.filters import money
 
 PIECES = {  # as they stand after "Fixed:"
@@ -49,6 +52,18 @@ def name_of(boundary: Boundary, written: Mapping[str, str]) -> str | None:
     known = {BUDGET: _("The budget"), GRANT: _("The size of a grant"), DATES: _("The dates"), RULES: _("The whole set")}
     other = _("The criteria") if boundary.part is BoundaryPart.CRITERIA else _("Something else")
     return str(known.get(whole, other))
+
+
+def named_parts() -> dict[str, str]:
+    """What each criterion and gate is called that this reader may know of, by its part."""
+    return names_of(db.session, g.round, with_draft=policy.sees_draft_criteria(g.viewer))
+
+
+def seen_boundaries(boundaries: Iterable[Boundary]) -> list[tuple[Boundary, str | None]]:
+    """Those that this reader may know of, each with what it is about, as people call it."""
+    written = named_parts()
+    found = [(one, name_of(one, written)) for one in boundaries]
+    return [(one, name) for one, name in found if policy.sees_boundary(g.viewer, of_draft=name is None)]
 
 
 def figures(low: int | str | None, high: int | str | None) -> str:
