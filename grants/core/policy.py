@@ -151,8 +151,8 @@ def sees_who_suggested(viewer: Viewer) -> bool:
 
 
 def needs_no_look(viewer: Viewer) -> bool:
-    """Whose suggestions are seen by others at once: those who belong to the round."""
-    return viewer.inside
+    """Whose suggestions are seen by others at once: those who look at what comes in."""
+    return looks_over(viewer)
 
 
 def supports_suggestions(viewer: Viewer) -> bool:

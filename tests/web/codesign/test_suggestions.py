@@ -78,6 +78,18 @@ def test_an_observer_reads_along(scene, visit, put):
     assert olga.post(f"{LIST}/{one}/support").status_code == 409
 
 
+@pytest.mark.parametrize(("who", "looked_over"), [("olga", False), ("eve", False), ("ada", True), ("stella", True)])
+def test_only_what_staff_and_the_panel_suggest_needs_no_look(app, scene, visit, who, looked_over):
+    browser = visit(as_=getattr(scene, who))
+    box = browser.page("/rounds/r/suggest")
+    assert ("It goes on the list at once" in box.text, "We read it first" in box.text) == (looked_over, not looked_over)
+    browser.post("/rounds/r/suggest", {**box.form("/rounds/r/suggest"), "text": "Benches"})
+    assert [one is not None for (one,) in stored(app, Suggestion.looked_at)] == [looked_over]
+    for reader, told in (("stella", True), ("ada", True), ("olga", False)):
+        home = visit(as_=getattr(scene, reader)).page("/rounds/r").text
+        assert ("One waits for a look." in home) == (told and not looked_over)
+
+
 def test_what_waits_does_not_exist_for_others(scene, visit, put):
     [waits], [aside] = put("Waits", looked_at=None), put("Aside", set_aside_at=NOON)
     for who in (scene.eve, scene.olga):
