@@ -18,7 +18,7 @@ from grants.queries.boundaries import all_boundaries, boundary_of, challenges_of
 from grants.queries.written_parts import written_parts
 from grants.web.access import allow, anyone, staff
 from grants.web.forms import Form
-from grants.web.limits import name_of, named_parts, seen_boundaries
+from grants.web.limits import name_of, named_parts, section_names, seen_boundaries
 from grants.web.staff import bp
 from grants.web.staff.boundary_form import BoundaryForm, has_figures
 
@@ -72,8 +72,8 @@ def change_boundary_page(slug: str, boundary_id: int) -> ResponseReturnValue:
         try:
             low, high = form.figures(boundary.on)
             change_boundary(
-                db.session, boundary, kind=BoundaryKind(form.kind.data), limit=form.limit.data or "", low=low,
-                high=high, reason=form.reason.data or "", set_by=form.set_by.data or "", name=name, by=g.person,
+                boundary, kind=BoundaryKind(form.kind.data), limit=form.limit.data or "", low=low, high=high,
+                reason=form.reason.data or "", set_by=form.set_by.data or "", name=name, by=g.person,
                 at=now(),
             )  # fmt: skip
         except Refused as refusal:
@@ -122,7 +122,7 @@ def _offer(form: BoundaryForm) -> dict[str, str]:
     about, part = request.args.get("about", "").strip(), form.part.data
     chosen = next((one for one in standing if one.part == part and one.kind == "criterion"), None)
     words = None if chosen is None else db.session.get_one(Criterion, chosen.id).words
-    names = {one.part: one.name for one in standing}
+    names = {one.part: one.name for one in standing} | section_names()
     form.offer(names, about, () if words is None or words.in_a_box else words.points)
     return names
 
