@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import current_app
 from flask_babel import force_locale, gettext
@@ -23,11 +24,11 @@ class News:
     """What became of one suggestion, as the letter says it."""
 
     text: str
-    state: SuggestionState
-    reason: str
+    sent_at: datetime
+    step: models.SuggestionStep
     led_to: Sequence[str]  # the names of agreed criteria; a draft's words are for those who write it
     round: str
-    url: str
+    url: str  # empty: its reader could not open it
 
 
 def tellings_of(session: Session, mail: models.Mail) -> list[models.Telling]:
@@ -76,6 +77,10 @@ def _news(session: Session, telling: models.Telling, settings: Settings) -> News
         written = written_parts(session, suggestion.round_id, with_draft=False)
         names = [written[part].name for part, linked in known.links.items() if linked & ids and part in written]
     words = suggestion.text
+    if step.set_aside:  # an address may have been left in somebody else's name, so their words go nowhere
+        words = ""
     quoted = words if len(words) <= LONGEST_QUOTED else words[:LONGEST_QUOTED].rstrip() + "…"
     url = f"{settings.public_url}/rounds/{suggestion.round.slug}/suggestions/{step.suggestion_id}"
-    return News(quoted, step.state, step.reason, names, suggestion.round.name, url)
+    if step.set_aside and (telling.person is None or suggestion.by_id != telling.person_id):
+        url = ""
+    return News(quoted, suggestion.at, step, names, suggestion.round.name, url)

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from grants.actions.boundaries import must_keep
 from grants.actions.changes import keep_change, stir
 from grants.actions.criteria_drafts import CLIPPED, ChangedMeanwhile
 from grants.actions.record import record
@@ -22,11 +23,13 @@ from grants.core.agreement import (
     choices_from,
 )
 from grants.core.agreement_words import TITLES
+from grants.core.boundaries import BoundaryKind
 from grants.core.changes import ChangeKind
 from grants.core.errors import Refused
 from grants.core.stages import Stage
 from grants.models import Acceptance, Agreement, AgreementSection, Person, Round
 from grants.queries.agreement import agreement_of, sheets_were_sent, sitting, staff_on_panel
+from grants.queries.boundaries import limits
 from grants.queries.sharings import latest_sharing
 
 
@@ -66,10 +69,12 @@ def write_section(
         )
     if wanted:
         _check(session, round, agreement, wanted, at)
+    chosen_now = {name: as_stored(choices_from(wanted))[name] for name in wanted}
+    must_keep(round, section.part, section.kept, {**section.kept, "words": words, **chosen_now})
     before = section.kept if section.revision or section.words else None
     section.words = words
     if wanted:
-        section.choices = {name: as_stored(choices_from(wanted))[name] for name in wanted}
+        section.choices = chosen_now
     _changed(round, agreement, section, before, why, by=by, at=at)
     return agreement
 
@@ -77,11 +82,12 @@ def write_section(
 def start_from(
     session: Session, round: Round, suggested: Mapping[Section, str], *, by: Person | None, at: datetime
 ) -> Agreement:
-    """Take suggested words for the sections in which nobody has written; the rest stays as it is."""
+    """Take suggested words for the sections in which nobody has written; the rest stays as it is, and what is fixed."""
     agreement = _to_write(session, round)
+    fixed = {limit.part for limit in limits(round) if limit.kind is BoundaryKind.FIXED}
     for key, words in suggested.items():
         section = agreement.section(key) or _begin_section(agreement, key)
-        if not section.words:
+        if not section.words and section.part not in fixed:
             before = section.kept if section.revision else None
             section.words = check_words(words)
             _changed(round, agreement, section, before, "", by=by, at=at)
@@ -180,8 +186,6 @@ def _changed(
     section.revision += 1
     section.changed_by = by
     agreement.revision += 1
-    if section.key is Section.DECIDES and agreement.agreed is None:
-        round.panel_decides = section.words  # until something is agreed, everybody reads what is being written
     name = str(TITLES[section.key])
     kind = ChangeKind.ADDED if before is None else ChangeKind.CHANGED
     keep_change(round, section.part, name, kind, before=before, after=section.kept, why=why, by=by, at=at)

@@ -138,7 +138,7 @@ def set_boundary(
 
     `about` names a criterion, a gate or another part, or a piece of it (core/parts.py); `name` is what people call it.
     """
-    _hold(session, round)
+    hold(round)
     boundary = Boundary(part=part, about=about or None, entered_by=by, entered_at=at)
     _write(boundary, Terms(kind, limit, reason, set_by, low, high))
     boundary.round = round
@@ -150,7 +150,6 @@ def set_boundary(
 
 
 def change_boundary(
-    session: Session,
     boundary: Boundary,
     *,
     kind: BoundaryKind,
@@ -164,7 +163,7 @@ def change_boundary(
     name: str = "",
 ) -> None:
     """Say it anew, about the same thing; what it was stays on the record."""
-    _hold(session, boundary.round)
+    hold(boundary.round)
     if boundary.lifted_at is not None:
         raise Refused("This was lifted. Bring it back first.")
     was = _words(boundary, name)
@@ -195,10 +194,11 @@ def bring_back_boundary(boundary: Boundary, *, by: Person | None, at: datetime) 
         record(by, "brought a boundary back", boundary, round=boundary.round, at=at, text=_words(boundary))
 
 
-def _hold(session: Session, round: Round) -> None:
-    """Hold the round: who writes under a boundary holds it too, so neither passes the other."""
-    session.flush()
-    session.refresh(round, with_for_update=True)
+def hold(round: Round) -> None:
+    """Hold the round: who writes under a boundary holds it as who sets one does, so neither passes the other."""
+    if (session := object_session(round)) is not None:
+        session.flush()
+        session.refresh(round, with_for_update=True)
 
 
 def _write(boundary: Boundary, terms: Terms) -> None:
@@ -237,7 +237,7 @@ def _check_figures(boundary: Boundary, terms: Terms) -> None:
             raise Refused("Only a weight, the pass mark or an amount has a least and a most. Use words.", field="low")
         if terms.low is not None and terms.high is not None and terms.low > terms.high:
             raise Refused("The most must be at least the least.", field="high")
-    elif terms.kind is BoundaryKind.WITHIN and boundary.about and not terms.limit:
+    if terms.kind is BoundaryKind.WITHIN and not terms.limit and not terms.low and terms.high is None:
         raise Refused("Say the limits: the least, the most, or both; or say them in words.", field="limit")
 
 

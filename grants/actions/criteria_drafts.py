@@ -208,9 +208,10 @@ def remove(part: Part, *, why: str = "", by: Person | None, at: datetime) -> Non
     if part.removed_at is not None:
         return
     must_keep(draft.round, part.part, part.words, None)
-    rules = rules_now(draft)
+    rules, words = rules_now(draft), draft.words
     _touched(part, by, at)
     part.removed_at = at
+    must_keep(draft.round, RULES, words, draft.words)  # what decides a tie names it, too
     keep_part(part, before, why=why, by=by, at=at)
     keep_rules(draft, rules, why=why, by=by, at=at)
     action = Said("removed a criterion" if isinstance(part, Criterion) else "removed a gate")

@@ -43,7 +43,7 @@ def move_suggestion(
     hold(session, suggestion)
     if suggestion.state is not seen:
         raise Refused("Somebody moved this on while you were reading. Look at where it stands now.", field="to")
-    reason = _reason(reason)
+    reason = reason_of(reason)
     written = written_parts(session, suggestion.round_id, with_draft=True)
     if part:
         _must_stand(part, written)
@@ -95,7 +95,7 @@ def merge_suggestion(session: Session, one: Suggestion, into: Suggestion, *, by:
     session.flush()
     stir(one.round)
     record(by, "counted a suggestion with another", one, round=one.round, at=at)
-    return _told_where(session, known, one, head, by=by, at=at)
+    return told_where(session, known, one, head, by=by, at=at)
 
 
 def unmerge_suggestion(session: Session, one: Suggestion, *, by: Person | None, at: datetime) -> Told:
@@ -108,7 +108,7 @@ def unmerge_suggestion(session: Session, one: Suggestion, *, by: Person | None, 
     session.flush()
     stir(one.round)
     record(by, "took a suggestion apart from another", one, round=one.round, at=at)
-    return _told_where(session, voices(session, one.round_id), one, one, was=head.state, by=by, at=at)
+    return told_where(session, voices(session, one.round_id), one, one, was=head.state, by=by, at=at)
 
 
 def agree_linked(session: Session, criteria_set: CriteriaSet, *, by: Person | None, at: datetime) -> Told:
@@ -145,12 +145,13 @@ def hold(session: Session, suggestion: Suggestion, *, or_merged: bool = False) -
         raise Refused(MERGED)
 
 
-def _reason(reason: str) -> str:
+def reason_of(reason: str, *, field: str = "reason") -> str:
+    """A reason as it is kept. Raises Refused for one too long to stand in a letter."""
     reason = reason.strip()
     if len(reason) > LONGEST_REASON:
         raise Refused(
             "Keep the reason to %(most)s characters: it stands in letters. This has %(length)s.",
-            field="reason", most=f"{LONGEST_REASON:,}", length=f"{len(reason):,}",
+            field=field, most=f"{LONGEST_REASON:,}", length=f"{len(reason):,}",
         )  # fmt: skip
     return reason
 
@@ -197,14 +198,17 @@ def _stepped(
     return tell(session, known, steps, by=by, at=at)
 
 
-def _told_where(
+def told_where(
     session: Session, known: Voices, one: Suggestion, head: Suggestion, *, was: SuggestionState | None = None,
-    by: Person | None, at: datetime,
+    anew: bool = False, by: Person | None, at: datetime,
 ) -> Told:  # fmt: skip
-    """Where counting it with another, or apart, puts it elsewhere, tell those behind this one where it stands."""
-    if (was or one.state) is head.state:
+    """Where counting it with another, or apart, puts it elsewhere, tell those behind this one where it stands.
+
+    `anew`: in any case, for they were told that it is gone.
+    """
+    if not anew and (was or one.state) is head.state:
         return Told()
-    reason = next((step.reason for step in reversed(head.steps) if step.state is head.state), "")
+    reason = next((step.reason for step in reversed(head.steps) if step.state is head.state and not step.set_aside), "")
     step = SuggestionStep(suggestion=one, state=head.state, reason=reason, by=by, at=at)
     session.add(step)
     return tell(session, known, [step], by=by, at=at)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from grants.actions.boundaries import must_keep
+from grants.actions.boundaries import hold, must_keep
 from grants.actions.changes import stir
 from grants.actions.panels import Shuffle, deal_letters
 from grants.actions.record import record
@@ -116,6 +116,7 @@ def set_budget(
 ) -> None:
     """Say how much there is to give, and how small or large a grant may be; in pence."""
     check_amounts(budget, lowest, highest)
+    hold(round)
     if (round.budget, round.lowest, round.highest) == (budget, lowest, highest):
         return
     if round.stage is Stage.PUBLISHED:
@@ -133,6 +134,7 @@ def set_dates(round: Round, dates: Mapping[str, date | None], *, by: Person | No
     for (_, earlier), (name, later) in pairwise(given):
         if later < earlier:
             raise Refused("This date is before the one of the stage before it.", field=name)
+    hold(round)
     if all(getattr(round, name) == dates.get(name) for name in DATES):
         return
     must_keep(round, DAYS, {name: getattr(round, name) for name in DATES}, {name: dates.get(name) for name in DATES})

@@ -1,4 +1,4 @@
-"""Suggestions coming in: sent by anybody, typed up by those who heard them, looked over, and wanted by others too."""
+"""Suggestions coming in: sent by anybody, typed up by those who heard them, and wanted by others too."""
 
 import secrets
 from collections.abc import Sequence
@@ -47,7 +47,7 @@ def suggest(
     if (before := _sent_before(session, round, sent)) is not None:
         return before
     reach = {"email": _email(email), "phone": rules.phone_of(phone)}
-    same_as = _still_there(session, same_as)
+    same_as = still_there(session, same_as)
     if outside is not None:
         _count(session, round, outside, at)
     one = Suggestion(
@@ -89,7 +89,7 @@ def log_heard(
             round=round, text=heard.text, channel=channel, event=event, heard=heard.people, said_by=heard.who, at=at,
             logged_by=by, looked_at=at, looked_by=by, sent=f"{sheet}:{place}" if sheet else None,
             # Not the object: lines are stored in their order.
-            merged_into_id=there.id if (there := _still_there(session, same)) else None,
+            merged_into_id=there.id if (there := still_there(session, same)) else None,
         )
         for place, (heard, same) in enumerate(checked)
     ]  # fmt: skip
@@ -123,39 +123,6 @@ def withdraw_support(session: Session, suggestion: Suggestion, *, by: Person) ->
         stir(suggestion.round)
 
 
-def look_over(session: Session, suggestion: Suggestion, *, by: Person, at: datetime) -> None:
-    """Pass it on, so that others see it. Possible in every stage: nothing that came in in time is left lying."""
-    _hold(session, suggestion)
-    if suggestion.set_aside_at is not None:
-        raise Refused("Somebody set this suggestion aside meanwhile. Bring it back first.")
-    if suggestion.looked_at is None:
-        suggestion.looked_at, suggestion.looked_by = at, by
-        record(by, "passed a suggestion on", suggestion, round=suggestion.round, at=at)
-        stir(suggestion.round)
-
-
-def set_aside(session: Session, suggestion: Suggestion, *, reason: str = "", by: Person, at: datetime) -> None:
-    """Show it to nobody else: it is no suggestion, or it would hurt somebody. It can be brought back."""
-    _hold(session, suggestion)
-    if suggestion.set_aside_at is None:
-        there = (Suggestion.merged_into_id == suggestion.id, Suggestion.set_aside_at.is_(None))
-        if session.scalar(select(Suggestion.id).where(*there).limit(1)) is not None:
-            raise Refused("Others are counted with this suggestion, and would go with it. Take them out of it first.")
-        suggestion.set_aside_at = at
-        record(by, "set a suggestion aside", suggestion, round=suggestion.round, at=at, text=reason)
-        stir(suggestion.round)
-
-
-def bring_back_suggestion(session: Session, suggestion: Suggestion, *, by: Person, at: datetime) -> None:
-    """Undo setting it aside: it is where it was, on the list or waiting for a look."""
-    _hold(session, suggestion)
-    if suggestion.set_aside_at is not None:
-        suggestion.set_aside_at = None
-        suggestion.merged_into = _still_there(session, suggestion.merged_into)
-        record(by, "brought a suggestion back", suggestion, round=suggestion.round, at=at)
-        stir(suggestion.round)
-
-
 def make_short_address(session: Session, round: Round) -> str:
     """Give the round the code of its leaflet's address; one that has a code keeps it, for it may be printed."""
     while round.short_code is None:
@@ -173,13 +140,7 @@ def must_be_open(session: Session, round: Round) -> None:
         raise Refused(CLOSED)
 
 
-def _hold(session: Session, suggestion: Suggestion) -> None:
-    session.flush()
-    session.refresh(suggestion.round, with_for_update=True)
-    session.refresh(suggestion)
-
-
-def _still_there(session: Session, head: Suggestion | None) -> Suggestion | None:
+def still_there(session: Session, head: Suggestion | None) -> Suggestion | None:
     """What something is counted with, unless somebody set that aside: what is counted with it would be hidden too."""
     if head is not None:
         session.refresh(head)

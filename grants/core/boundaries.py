@@ -91,6 +91,9 @@ _FIXED = {
     "minimum": Said("The lowest average that is enough can't be changed. %(reason)s Set by %(who)s."),
     "level": Said("The words for the scores can't be changed. %(reason)s Set by %(who)s."),
     "pass_mark": Said("The pass mark can't be changed. %(reason)s Set by %(who)s."),
+    "comment": Said("Whether the panel says why can't be changed. %(reason)s Set by %(who)s."),
+    "tie_break": Said("What decides when two have the same score can't be changed. %(reason)s Set by %(who)s."),
+    "cannot_tell": Said("“I can’t tell” can't be changed. %(reason)s Set by %(who)s."),
 }
 _FIXED_LEVEL = Said("The words for %(point)s can't be changed. %(reason)s Set by %(who)s.")
 _GONE = Said("This can't be removed. %(reason)s Set by %(who)s.")

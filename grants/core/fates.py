@@ -16,6 +16,7 @@ FOLLOWS: Mapping[State, tuple[State, ...]] = {
     State.NOT_POSSIBLE: (State.TALKED_ABOUT, State.IN_DRAFT, State.AGREED, State.PARKED),
 }
 UNANSWERED = (State.NOTED, State.TALKED_ABOUT)
+HELD_BY_A_PART = (State.IN_DRAFT, State.AGREED)  # as long as what it led to stands
 ANSWERS = (State.AGREED, State.PARKED, State.NOT_POSSIBLE)  # what somebody waits to hear
 MERGED = Said("This is counted with another suggestion. Take them apart first, or answer the other one.")
 
@@ -53,6 +54,8 @@ def move_on(now: State, to: State, reason: str, led_to: LedTo) -> State:
 
 def waits(state: State, led_to: LedTo) -> bool:
     """Whether somebody still owes an answer: nobody gave one, or what it led to was taken out again."""
+    if state is State.AGREED:
+        return not led_to.agreed
     return state in UNANSWERED or (state is State.IN_DRAFT and not (led_to.draft or led_to.agreed))
 
 

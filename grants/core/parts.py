@@ -8,6 +8,7 @@ RULES = "rules"  # title, pass mark, tie-break list and "I can't tell" of a crit
 BUDGET = "budget"
 GRANT = "grant"
 DATES = "dates"
+AGREEMENT = "agreement"
 LONGEST = 80
 
 
@@ -23,7 +24,7 @@ def part_of_gate(lineage: str) -> str:
 
 def part_of_agreement(section: str) -> str:
     """One section of the round's agreement."""
-    return f"agreement:{section}"
+    return f"{AGREEMENT}:{section}"
 
 
 def whole_part(part: str) -> str:

@@ -127,16 +127,27 @@ def sees_question(viewer: Viewer, *, answered: bool, own: bool) -> bool:
     return answered or own or viewer.inside
 
 
+def sees_boundary(viewer: Viewer, *, of_draft: bool) -> bool:
+    """What is fixed or limited: everybody, but for a criterion or a gate that stands in a draft alone."""
+    return viewer.inside or not of_draft
+
+
 def edits_criteria(viewer: Viewer) -> bool:
     """Staff and panel members, with the same powers."""
     return viewer.staff or viewer.member
 
 
 def sees_suggestion(viewer: Viewer, *, looked_over: bool, set_aside: bool, own: bool = False) -> bool:
-    """A suggestion, naming nobody: everybody once it was looked over; before that those who look, and its writer."""
-    if edits_criteria(viewer):
-        return True
-    return not set_aside and (looked_over or own)
+    """A suggestion, naming nobody: everybody once it was looked over.
+
+    Before that, or where it was set aside, those who look, and its own writer.
+    """
+    return looks_over(viewer) or own or (looked_over and not set_aside)
+
+
+def looks_over(viewer: Viewer) -> bool:
+    """Who looks at what comes in, before others see it: staff and panel members."""
+    return edits_criteria(viewer)
 
 
 def sees_who_suggested(viewer: Viewer) -> bool:
@@ -145,8 +156,8 @@ def sees_who_suggested(viewer: Viewer) -> bool:
 
 
 def needs_no_look(viewer: Viewer) -> bool:
-    """Whose suggestions are seen by others at once: those who belong to the round."""
-    return viewer.inside
+    """Whose suggestions are seen by others at once: those who look at what comes in."""
+    return looks_over(viewer)
 
 
 def supports_suggestions(viewer: Viewer) -> bool:

@@ -37,6 +37,11 @@ class Mark:
 NOTHING = Mark()
 
 
+def asked_for(there_are: int, wish: int | None, sent: int) -> int:
+    """How many sheets a member is asked for: all there are, or as few as they wish; who sends more has sent more."""
+    return there_are if wish is None else max(min(there_are, wish), sent)
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A criterion as a sheet asks it: its plain words under the number its marks are kept by."""

@@ -5,7 +5,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from grants.actions.suggestions import log_heard, look_over, set_aside, suggest, support
+from grants.actions.first_look import look_over, set_aside
+from grants.actions.suggestions import log_heard, suggest, support
 from grants.clock import LONDON
 from grants.core.heard import Heard, lines_of
 from grants.core.suggestions import Channel

@@ -40,7 +40,7 @@ class Round(Model):
     budget: Mapped[int] = mapped_column(BigInteger)
     lowest: Mapped[int | None] = mapped_column(BigInteger)
     highest: Mapped[int | None] = mapped_column(BigInteger)
-    panel_decides: Mapped[str] = mapped_column(default="")  # what the panel decides and what it only advises
+    panel_decides: Mapped[str] = mapped_column(default="")  # as the panel accepted it; see its agreement
     design_until: Mapped[date | None]
     open_until: Mapped[date | None]
     scoring_until: Mapped[date | None]

@@ -24,6 +24,7 @@ class Suggestion(Model):
     __table_args__ = (
         Index(None, "round_id", "state"),
         UniqueConstraint("round_id", "sent"),
+        UniqueConstraint("woken_from_id", "round_id"),
         CheckConstraint("heard >= 0", name="heard_not_below_zero"),
         CheckConstraint("merged_into_id IS NULL OR merged_into_id <> id", name="not_merged_into_itself"),
     )
@@ -56,7 +57,7 @@ class Suggestion(Model):
         remote_side="Suggestion.id", foreign_keys=[merged_into_id], back_populates="merged"
     )
     merged: Mapped[list[Suggestion]] = relationship(foreign_keys=[merged_into_id], back_populates="merged_into")
-    woken_from_id: Mapped[int | None] = mapped_column(ForeignKey("suggestion.id"), unique=True)  # parked; wakes once
+    woken_from_id: Mapped[int | None] = mapped_column(ForeignKey("suggestion.id"))  # parked
     woken_from: Mapped[Suggestion | None] = relationship(remote_side="Suggestion.id", foreign_keys=[woken_from_id])
     supports: Mapped[list[Support]] = relationship(back_populates="suggestion", cascade="all, delete-orphan")
     steps: Mapped[list[SuggestionStep]] = relationship(
@@ -97,10 +98,17 @@ class SuggestionStep(Model):
     suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestion.id"), index=True)
     suggestion: Mapped[Suggestion] = relationship(back_populates="steps")
     state: Mapped[SuggestionState] = mapped_column(by_value(SuggestionState))
+    set_aside: Mapped[bool] = mapped_column(default=False)  # then: the reason is for its sender, and those who look
     reason: Mapped[str] = mapped_column(default="")  # "until there is more money", "the law asks for it"
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     by: Mapped[Person | None] = relationship()
     at: Mapped[datetime]
+
+    @property
+    def wakes(self) -> bool:
+        """Whether it says that what an earlier round parked is back on the table: the first that is said of a copy."""
+        is_first = self.suggestion.woken_from_id is not None and self.suggestion.steps[0] is self
+        return is_first and self.state is SuggestionState.NOTED and not self.set_aside
 
 
 class SuggestionLink(Model):

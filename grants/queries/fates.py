@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from grants.core.criteria import fold
-from grants.core.fates import LedTo, waits
+from grants.core.fates import HELD_BY_A_PART, UNANSWERED, LedTo, waits
 from grants.core.suggestions import SuggestionState
 from grants.models import Round, Suggestion, SuggestionLink, SuggestionStep
 from grants.queries.voices import Voices, voices
@@ -40,6 +40,11 @@ class Fate:
     def led_to(self) -> LedTo:
         """Where what it led to stands now."""
         return led_to((one.link.part for one in self.links), self.written)
+
+    @property
+    def lost_its_part(self) -> bool:
+        """Whether what it led to was taken out again, so that it waits for another answer."""
+        return self.suggestion.state in HELD_BY_A_PART and waits(self.suggestion.state, self.led_to)
 
     @property
     def choices(self) -> list[WrittenPart]:
@@ -110,7 +115,7 @@ class Waiting:
 def waiting(session: Session, round: Round) -> list[Waiting]:
     """Everything of a round that waits for an answer or a first look, the longest wait first."""
     known, written = voices(session, round.id), written_parts(session, round.id, with_draft=True)
-    open_states = (SuggestionState.NOTED, SuggestionState.TALKED_ABOUT, SuggestionState.IN_DRAFT)
+    open_states = (*UNANSWERED, *HELD_BY_A_PART)
     rows = session.scalars(
         select(Suggestion)
         .where(Suggestion.round_id == round.id, Suggestion.set_aside_at.is_(None))
@@ -123,7 +128,7 @@ def waiting(session: Session, round: Round) -> list[Waiting]:
     for one in rows:
         where = led_to((part for key in known.together.group(one.id) for part in parts.get(key, ())), written)
         if waits(one.state, where):
-            taken_out = one.state is SuggestionState.IN_DRAFT
+            taken_out = one.state in HELD_BY_A_PART
             found.append(Waiting(one, one.at, known.people(one.id), taken_out, one.looked_at is None))
     return found
 
@@ -141,6 +146,12 @@ class Answered:
     people: int
     step: SuggestionStep | None
     led_to: Sequence[WrittenPart]
+    lost_its_part: bool = False  # it was agreed, and a later version has no longer what it led to
+
+    @property
+    def waits(self) -> bool:
+        """Whether it has no answer that holds."""
+        return self.lost_its_part or self.suggestion.state in UNANSWERED
 
 
 def what_became(session: Session, round: Round, *, with_draft: bool) -> list[Answered]:
@@ -160,7 +171,8 @@ def what_became(session: Session, round: Round, *, with_draft: bool) -> list[Ans
         if step is not None and step.state is not one.state:
             step = None
         seen = [written[part] for part in linked if part in written and written[part].stands]
-        found.append(Answered(one, known.people(one.id), step, seen))
+        gone = one.state is SuggestionState.AGREED and waits(one.state, led_to(linked, written))
+        found.append(Answered(one, known.people(one.id), None if gone else step, seen, gone))
     return sorted(found, key=lambda answer: (-answer.people, fold(answer.suggestion.text), answer.suggestion.id))
 
 
@@ -170,9 +182,10 @@ def _latest_steps(session: Session, round: Round) -> dict[int, SuggestionStep]:
         select(SuggestionStep)
         .join(Suggestion, Suggestion.id == SuggestionStep.suggestion_id)
         .outerjoin(
-            later, (later.suggestion_id == SuggestionStep.suggestion_id) & (later.id > SuggestionStep.id)
+            later,
+            and_(later.suggestion_id == SuggestionStep.suggestion_id, later.id > SuggestionStep.id, ~later.set_aside),
         )
-        .where(Suggestion.round_id == round.id, later.id.is_(None))
+        .where(Suggestion.round_id == round.id, later.id.is_(None), ~SuggestionStep.set_aside)
     )
     return {one.suggestion_id: one for one in rows}
 

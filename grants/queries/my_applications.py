@@ -11,6 +11,7 @@ from enum import StrEnum
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    ScalarSelect,
     Select,
     SQLColumnExpression,
     and_,
@@ -25,8 +26,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from grants.core.scoresheets import MODULUS, stride, turn
-from grants.models import Application, Gate, GateResult, Interest, PanelMember, Scoresheet
+from grants.core.scoresheets import MODULUS, asked_for, stride, turn
+from grants.models import Acceptance, Agreement, Application, Gate, GateResult, Interest, PanelMember, Scoresheet
 from grants.queries.scoresheets import beside_my_own
 
 PAGE = 50
@@ -42,11 +43,16 @@ class Show(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many of a member's sheets are sent, of how many, and the place of one in their order."""
+    """How many of a member's sheets are sent, of how many, and the place of one in their order.
+
+    Between the member and staff: where the member wished to score fewer, `total` is less than there are.
+    """
 
     sent: int
     total: int
-    place: int = 0  # from 1
+    there_are: int
+    as_asked: bool = False  # `total` is what the member asked for
+    place: int = 0  # from 1, of all there are
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +88,17 @@ class MineListed:
 
 def progress(session: Session, member: PanelMember, set_id: int, application_id: int | None = None) -> Progress:
     """Counts alone. With an application: its place in the member's order."""
-    out = _not_mine_to_score(member, set_id)
     wanted = [
         select(func.count()).where(_is_mine_to_score(member, set_id)).scalar_subquery(),
-        select(func.count())
-        .where(Scoresheet.member_id == member.id, Scoresheet.set_id == set_id, Scoresheet.application_id.not_in(out))
-        .scalar_subquery(),
+        _sent(member, set_id),
+        _wish(member),
     ]
     if application_id is not None:
         ahead = _turn(member) <= turn(member.id, application_id)
         wanted.append(select(func.count()).where(_is_mine_to_score(member, set_id), ahead).scalar_subquery())
-    total, sent, *place = session.execute(select(*wanted)).one()
-    return Progress(sent, total, *place)
+    there_are, sent, wish, *place = session.execute(select(*wanted)).one()
+    as_asked = wish is not None and sent <= wish < there_are
+    return Progress(sent, asked_for(there_are, wish, sent), there_are, as_asked, *place)
 
 
 def next_to_score(
@@ -101,7 +106,8 @@ def next_to_score(
 ) -> tuple[int, str] | None:
     """The id and project to go on with: one whose sheet is begun, else the first in the member's order.
 
-    After this one, where one is named; from the start again where none comes after it.
+    After this one, where one is named; from the start again where none comes after it. None for a member who has sent
+    as many as they wished to: they can choose more from the list.
     """
     done = select(Scoresheet.application_id).where(Scoresheet.member_id == member.id, Scoresheet.set_id == set_id)
     begun = select(Scoresheet.application_id).where(
@@ -115,6 +121,7 @@ def next_to_score(
     found = session.execute(
         select(Application.id, Application.project)
         .where(_is_mine_to_score(member, set_id), Application.id.not_in(done))
+        .where(or_(_wish(member).is_(None), _sent(member, set_id) < _wish(member)))
         .order_by(*order)
         .limit(1)
     ).first()
@@ -160,6 +167,23 @@ def _turn(member: PanelMember) -> ColumnElement[int]:
     """When in this member's own order an application comes: `turn` of the core, for every row."""
     stretched = cast(Application.id, BigInteger) * literal(stride(member.id), BigInteger)
     return stretched % literal(MODULUS, BigInteger)
+
+
+def _sent(member: PanelMember, set_id: int) -> ScalarSelect[int]:
+    """How many sheets a member has sent of those that are theirs to score."""
+    mine = Scoresheet.member_id == member.id, Scoresheet.set_id == set_id
+    out = _not_mine_to_score(member, set_id)
+    return select(func.count(Scoresheet.id)).where(*mine, Scoresheet.application_id.not_in(out)).scalar_subquery()
+
+
+def _wish(member: PanelMember) -> ScalarSelect[int | None]:
+    """As many applications as a member wishes to score, and no more; none where they said nothing."""
+    return (
+        select(Acceptance.most_applications)
+        .join(Agreement, Agreement.id == Acceptance.agreement_id)
+        .where(Agreement.round_id == member.round_id, Acceptance.person_id == member.person_id)
+        .scalar_subquery()
+    )
 
 
 def _is_mine_to_score(member: PanelMember, set_id: int) -> ColumnElement[bool]:

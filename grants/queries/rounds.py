@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from grants.core.agreement import NO_WISHES
 from grants.core.criteria import SetState, fold
+from grants.core.scoresheets import asked_for
 from grants.core.stages import Readiness
 from grants.models import (
     Application,
@@ -19,6 +21,7 @@ from grants.models import (
     Round,
     Scoresheet,
 )
+from grants.queries.agreement import wishes
 from grants.queries.panels import barred_from, failed_applications
 
 
@@ -40,19 +43,28 @@ def readiness(session: Session, round: Round) -> Readiness:
     failed = failed_applications(agreed)
     in_round = Application.round_id == round.id
     on_panel = (PanelMember.round_id == round.id, PanelMember.left_at.is_(None))
-    members = _count(session, select(PanelMember.id).where(*on_panel))
     eligible = _count(session, select(Application.id).where(in_round, Application.id.not_in(failed)))
     barred = (
-        select(Interest.id)
-        .join(Interest.member)
-        .where(*on_panel, Interest.barring, Interest.application_id.not_in(failed))
+        select(func.count(Interest.id))
+        .where(Interest.member_id == PanelMember.id, Interest.barring, Interest.application_id.not_in(failed))
+        .scalar_subquery()
     )
+    sent = (
+        select(func.count(Scoresheet.id))
+        .where(Scoresheet.member_id == PanelMember.id, _counts(failed, agreed))
+        .scalar_subquery()
+    )
+    members = session.execute(select(PanelMember.person_id, barred, sent).where(*on_panel)).all()
+    wish = wishes(session, round)
     return Readiness(
         agreed_weight=None if agreed is None else _weight(session, agreed),
         applications=_count(session, select(Application.id).where(in_round)),
-        members=members,
-        submitted_sheets=0 if agreed is None else _count(session, _sent_sheets(round, agreed)),
-        expected_sheets=eligible * members - _count(session, barred),
+        members=len(members),
+        submitted_sheets=sum(in_already for _, _, in_already in members),
+        expected_sheets=sum(
+            asked_for(eligible - tied, wish.get(person_id, NO_WISHES).most_applications, in_already)
+            for person_id, tied, in_already in members
+        ),
         gates_unchecked=0 if agreed is None else _count(session, _unchecked(round, agreed)),
         outside_limits=_count(session, _outside_limits(round)),
     )
@@ -69,19 +81,13 @@ def _weight(session: Session, set_id: int) -> int:
     return int(weight or 0)
 
 
-def _sent_sheets(round: Round, set_id: int) -> Select[int]:
-    """Sheets that count: of members on the panel, for applications they are asked to score."""
-    return (
-        select(Scoresheet.id)
-        .join(Scoresheet.member)
-        .where(
-            PanelMember.round_id == round.id,
-            PanelMember.left_at.is_(None),
-            Scoresheet.set_id == set_id,
-            Scoresheet.submitted_at.is_not(None),
-            Scoresheet.application_id.not_in(failed_applications(set_id)),
-            Scoresheet.application_id.not_in(barred_from(Scoresheet.member_id)),
-        )
+def _counts(failed: Select[int], set_id: int | None) -> ColumnElement[bool]:
+    """Whether a sheet counts: sent under today's criteria, for an application that its member is asked to score."""
+    return and_(
+        Scoresheet.set_id == set_id,
+        Scoresheet.submitted_at.is_not(None),
+        Scoresheet.application_id.not_in(failed),
+        Scoresheet.application_id.not_in(barred_from(Scoresheet.member_id)),
     )
 
 

@@ -46,8 +46,9 @@ def groups_of(
     behind = voices(session, round.id)
     groups: dict[int, Group] = {}
     for row in rows:
-        # What somebody counted with another while sending it waits for its look like any other.
-        if row.merged_into_id is None or (waits(row) and policy.edits_criteria(viewer)):
+        # What somebody counted with another while sending it waits for its look like any other, and is set aside alone.
+        alone = row.set_aside_at is not None or (waits(row) and policy.looks_over(viewer))
+        if row.merged_into_id is None or alone:
             groups[row.id] = Group(row, [row], behind.people(row.id) or row.heard, set(behind.supporters[row.id]))
     for row in rows:
         if row.id not in groups and (group := groups.get(behind.together.root(row.id))) is not None:

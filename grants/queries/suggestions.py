@@ -101,12 +101,12 @@ def _fits(group: Group, show: Show | SuggestionState, person_id: int | None) -> 
     head = group.head
     if show is Show.ASIDE:
         return head.set_aside_at is not None
+    if show is Show.MINE:
+        return _is_mine(group, person_id)
     if show is Show.TO_LOOK_AT:
         return waits(head)
     if head.set_aside_at is not None:
         return False
-    if show is Show.MINE:
-        return _is_mine(group, person_id)
     if isinstance(show, SuggestionState):
         return shown(head) and head.state is show
     return shown(head) or (waits(head) and _is_mine(group, person_id))
@@ -155,9 +155,11 @@ def _name(person: Person | None) -> str:
 
 
 def _reasons(session: Session, ids: Sequence[int]) -> dict[int, str]:
-    """The reason given with the latest step of each."""
+    """The reason given with the latest step of each; why it was set aside, of one that is."""
     newest = (
-        select(func.max(SuggestionStep.id)).where(SuggestionStep.suggestion_id.in_(ids))
+        select(func.max(SuggestionStep.id))
+        .join(Suggestion, Suggestion.id == SuggestionStep.suggestion_id)
+        .where(Suggestion.id.in_(ids), SuggestionStep.set_aside == Suggestion.set_aside_at.is_not(None))
         .group_by(SuggestionStep.suggestion_id)
     )  # fmt: skip
     rows = select(SuggestionStep.suggestion_id, SuggestionStep.reason).where(SuggestionStep.id.in_(newest))

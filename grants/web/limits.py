@@ -1,15 +1,20 @@
 """What a boundary is about and how far it goes, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from flask import Flask, current_app, g, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from grants.core import policy
+from grants.core.agreement import Section
+from grants.core.agreement_words import TITLES
 from grants.core.boundaries import MONEY, BoundaryKind, BoundaryPart, WeightLimits, whole_and_piece
 from grants.core.errors import Refused
-from grants.core.parts import BUDGET, DATES, GRANT, RULES, kind_of_part
+from grants.core.parts import AGREEMENT, BUDGET, DATES, GRANT, RULES, kind_of_part, part_of_agreement
+from grants.database import db
 from grants.models import Boundary
+from grants.queries.boundaries import names_of
 from grants.web.filters import money
 
 PIECES = {  # as they stand after "Fixed:"
@@ -21,7 +26,10 @@ PIECES = {  # as they stand after "Fixed:"
     "scale": _l("the scale"),
     "level": _l("the words for the scores"),
     "minimum": _l("the lowest average that is enough"),
+    "comment": _l("whether the panel says why"),
     "pass_mark": _l("the pass mark"),
+    "tie_break": _l("what decides when two have the same score"),
+    "cannot_tell": _l("“I can’t tell”"),
     "design_until": _l("the day the criteria are agreed by"),
     "open_until": _l("the day until which groups can apply"),
     "scoring_until": _l("the day until which the panel scores"),
@@ -38,7 +46,7 @@ def piece_words(part: str) -> str:
         return _("the words for %(point)s", point=point)
     if piece:
         return str(PIECES.get(name, piece))
-    return _("all of it") if kind_of_part(whole) in ("criterion", "gate", RULES) else ""
+    return _("all of it") if kind_of_part(whole) in ("criterion", "gate", RULES, AGREEMENT) else ""
 
 
 def name_of(boundary: Boundary, written: Mapping[str, str]) -> str | None:
@@ -46,9 +54,28 @@ def name_of(boundary: Boundary, written: Mapping[str, str]) -> str | None:
     whole = whole_and_piece(boundary.on)[0]
     if kind_of_part(whole) in ("criterion", "gate"):
         return written.get(whole)
+    if kind_of_part(whole) == AGREEMENT:
+        return section_names()[whole]
     known = {BUDGET: _("The budget"), GRANT: _("The size of a grant"), DATES: _("The dates"), RULES: _("The whole set")}
     other = _("The criteria") if boundary.part is BoundaryPart.CRITERIA else _("Something else")
     return str(known.get(whole, other))
+
+
+def section_names() -> dict[str, str]:
+    """What each section of an agreement is called, by its part."""
+    return {part_of_agreement(key.value): _(TITLES[key].message) for key in Section}
+
+
+def named_parts() -> dict[str, str]:
+    """What each criterion and gate is called that this reader may know of, by its part."""
+    return names_of(db.session, g.round, with_draft=policy.sees_draft_criteria(g.viewer))
+
+
+def seen_boundaries(boundaries: Iterable[Boundary]) -> list[tuple[Boundary, str | None]]:
+    """Those that this reader may know of, each with what it is about, as people call it."""
+    written = named_parts()
+    found = [(one, name_of(one, written)) for one in boundaries]
+    return [(one, name) for one, name in found if policy.sees_boundary(g.viewer, of_draft=name is None)]
 
 
 def figures(low: int | str | None, high: int | str | None) -> str:

@@ -146,7 +146,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_suggestion")),
         sa.UniqueConstraint("round_id", "sent", name=op.f("uq_suggestion_round_id_sent")),
-        sa.UniqueConstraint("woken_from_id", name=op.f("uq_suggestion_woken_from_id")),
+        sa.UniqueConstraint("woken_from_id", "round_id", name=op.f("uq_suggestion_woken_from_id_round_id")),
     )
     with op.batch_alter_table("suggestion", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_suggestion_by_id"), ["by_id"], unique=False)
@@ -350,6 +350,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("suggestion_id", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("set_aside", sa.Boolean(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),

@@ -222,4 +222,4 @@ def test_what_was_said_of_the_panel_before_begins_the_agreement(scene):
     scene.write()
     assert agreement_of(scene.session, scene.round).words == {"decides": "It advises.", "ground_rules": "We listen."}
     scene.write(Section.DECIDES, "It decides.", seen=0)
-    assert scene.round.panel_decides == "It decides.", "until something is agreed, everybody reads what is written"
+    assert scene.round.panel_decides == "It advises.", "what is being written holds once everybody has accepted it"

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from grants.actions.agreement import start_from, write_section
 from grants.actions.boundaries import change_boundary, lift_boundary, set_boundary
 from grants.actions.criteria import agree_as_administrator, begin_draft, open_new_version, replace_draft
 from grants.actions.criteria_drafts import (
@@ -21,8 +22,9 @@ from grants.actions.criteria_drafts import (
 from grants.actions.rounds import set_budget, set_dates
 from grants.actions.undoing import ANYWAY, bring_back_set, bring_back_version, undo
 from grants.actions.weights import take_over_weights
+from grants.core.agreement import Section
 from grants.core.boundaries import BoundaryKind, BoundaryPart, OutOfBounds
-from grants.core.criteria import CriterionWords, GateWords, SetWords
+from grants.core.criteria import CommentRule, CriterionWords, GateWords, SetWords
 from grants.core.errors import Refused
 from grants.models import Entry
 from grants.queries.history import change_numbered, last_change_of
@@ -197,6 +199,45 @@ def test_history_is_no_road_around(session, draft, keep):
     assert need.weight == 40
 
 
+def test_what_decides_a_tie_and_i_cant_tell_are_fixed_each_alone(session, draft, keep):
+    need = draft.criteria[0]
+    rules = {"title": "Fund", "pass_mark": None, "cannot_tell": False, "tie_break": ["Local need"]}
+    change_rules(draft, **rules, seen=draft.rules_revision, **BY)
+    keep("rules", "tie_break")
+    other = {**rules, "tie_break": ["Value"]}
+    words = refused(change_rules, draft, **other, seen=draft.rules_revision, **BY)
+    assert words == "What decides when two have the same score can't be changed. The law asks for it. Set by the law."
+    assert refused(remove, need, **BY) == words
+    session.rollback()
+
+
+def test_i_cant_tell_and_the_comment_rule_are_fixed_each_alone(session, draft, keep):
+    need = draft.criteria[0]
+    keep("rules", "cannot_tell")
+    keep(need, "comment")
+    rules = {"title": "Fund", "pass_mark": Decimal(40), "tie_break": ()}
+    change_rules(draft, **rules, cannot_tell=False, seen=draft.rules_revision, **BY)
+    words = refused(change_rules, draft, **rules, cannot_tell=True, seen=draft.rules_revision, **BY)
+    assert words == "“I can’t tell” can't be changed. The law asks for it. Set by the law."
+    words = refused(change_criterion, need, replace(NEED, comment=CommentRule.REQUIRED), seen=need.revision, **BY)
+    assert words == "Whether the panel says why can't be changed. The law asks for it. Set by the law."
+    change_criterion(need, replace(NEED, guidance="Look."), seen=need.revision, **BY)
+
+
+def test_what_is_fixed_of_the_agreement_stays_also_where_nothing_is_written(session, draft, keep):
+    round = draft.round
+    keep("agreement:decides", part=BoundaryPart.OTHER)
+    decides = {"seen": 0, **BY}
+    words = refused(write_section, session, round, Section.DECIDES, "We decide all.", **decides)
+    assert words.startswith("This can't be changed.")
+    agreement = start_from(session, round, {Section.DECIDES: "We decide.", Section.ASKED: "An hour."}, **BY)
+    assert agreement.words == {"asked": "An hour."}
+    keep("agreement:staff", part=BoundaryPart.OTHER)
+    chosen = {"staff_score": True, "staff_dots": False}
+    assert refused(write_section, session, round, Section.STAFF, "", chosen, **decides).startswith("This can't")
+    write_section(session, round, Section.HIDDEN, "Marks.", **decides)
+
+
 def test_staff_keep_to_the_money_and_the_dates(session, draft, keep):
     round = draft.round
     round.meets_on = date(2026, 12, 10)
@@ -219,7 +260,7 @@ def test_what_is_set_tells_the_record_what_it_was_before(session, draft, keep):
     boundary = keep(draft.criteria[0], "weight", 20, 30, name="Local need")
     again = {"limit": "", "reason": "The law asks for it", "set_by": "the law", "name": "Local need", **BY}
     for _ in range(2):
-        change_boundary(session, boundary, kind=BoundaryKind.WITHIN, low=20, high=40, **again)
+        change_boundary(boundary, kind=BoundaryKind.WITHIN, low=20, high=40, **again)
     session.commit()
     entry = session.query(Entry).filter(Entry.action == "changed a boundary").one()
     assert entry.text == (

@@ -117,7 +117,7 @@ def test_nobody_on_a_panel_becomes_who_could_not_join_it(session, round, role, w
 
 def test_a_member_becomes_staff_where_the_group_agreed_that_staff_score_or_after_leaving(session, round):
     ada, ben = added(session, round, "Ada"), added(session, round, "Ben")
-    remove_member(ben, "Works for us now.", by=None, at=NOON)
+    remove_member(session, ben, "Works for us now.", by=None, at=NOON)
     change_roles(session, ben.person, **ROLES | {"staff": True}, by=None, at=NOON)
     round.choices_made = {"staff_score": True}
     change_roles(session, ada.person, **ROLES | {"staff": True}, by=None, at=NOON)

@@ -1,18 +1,10 @@
-"""Suggestions come in, are looked over, set aside and brought back, and wanted by others once each."""
+"""Suggestions come in, and are wanted by others once each."""
 
 import pytest
 from sqlalchemy import select
 
-from grants.actions.fates import merge_suggestion
-from grants.actions.suggestions import (
-    bring_back_suggestion,
-    log_heard,
-    look_over,
-    set_aside,
-    suggest,
-    support,
-    withdraw_support,
-)
+from grants.actions.first_look import look_over, set_aside
+from grants.actions.suggestions import log_heard, suggest, support, withdraw_support
 from grants.core.errors import Refused
 from grants.core.heard import Heard
 from grants.core.stages import Stage
@@ -126,27 +118,10 @@ def test_somebody_is_counted_once_and_can_take_it_back(session, round, eve):
 def test_nobody_supports_their_own_or_what_is_not_on_the_list(session, round, ada, eve):
     own, waiting = sent(session, round, by=eve, looked_over=True), sent(session, round)
     aside = sent(session, round, looked_over=True)
-    set_aside(session, aside, by=ada, at=NOON)
+    set_aside(session, aside, reason="An advertisement", by=ada, at=NOON)
     for one, words in ((own, "your own"), (waiting, "not on the list"), (aside, "not on the list")):
         with pytest.raises(Refused, match=words):
             support(session, one, by=eve, at=NOON)
-
-
-def test_passing_on_setting_aside_and_bringing_back(session, round, ada):
-    one = sent(session, round)
-    look_over(session, one, by=ada, at=NOON)
-    look_over(session, one, by=make.staff(), at=NOON)
-    assert one.looked_by is ada
-    set_aside(session, one, reason="It names a neighbour.", by=ada, at=NOON)
-    with pytest.raises(Refused, match="Bring it back first"):
-        look_over(session, one, by=ada, at=NOON)
-    bring_back_suggestion(session, one, by=ada, at=NOON)
-    assert (one.set_aside_at, one.looked_at) == (None, NOON)
-    assert written(session)[1:] == [
-        ("passed a suggestion on", ada.id, ""),
-        ("set a suggestion aside", ada.id, "It names a neighbour."),
-        ("brought a suggestion back", ada.id, ""),
-    ]
 
 
 def test_after_the_design_nothing_comes_in_but_what_came_is_still_looked_at(session, round, ada):
@@ -163,17 +138,3 @@ def test_after_the_design_nothing_comes_in_but_what_came_is_still_looked_at(sess
             late()
     look_over(session, one, by=ada, at=NOON)
     assert one.looked_at == NOON
-
-
-def test_what_others_are_counted_with_takes_nobody_out_of_sight(session, round, ada):
-    head, other = sent(session, round, looked_over=True), sent(session, round, "Seats", looked_over=True)
-    merge_suggestion(session, other, head, by=ada, at=NOON)
-    with pytest.raises(Refused, match="Others are counted with this"):
-        set_aside(session, head, by=ada, at=NOON)
-    set_aside(session, other, by=ada, at=NOON)
-    set_aside(session, head, by=ada, at=NOON)
-    bring_back_suggestion(session, other, by=ada, at=NOON)
-    assert other.merged_into is None  # it stands by itself again, where people see it
-    later = sent(session, round, "The same, please", by=ada, same_as=head)
-    noted = log_heard(session, round, [(Heard("And me", 1, ""), head)], channel=Channel.EVENT, by=ada, at=NOON)
-    assert [later.merged_into_id, noted[0].merged_into_id] == [None, None]

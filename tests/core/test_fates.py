@@ -46,9 +46,10 @@ def test_what_does_not_follow_is_refused():
 
 
 def test_what_waits_for_an_answer():
-    assert [state for state in State if waits(state, DRAFT)] == [State.NOTED, State.TALKED_ABOUT]
+    assert [state for state in State if waits(state, AGREED)] == [State.NOTED, State.TALKED_ABOUT]
     assert waits(State.IN_DRAFT, NOWHERE)  # what it led to was taken out
-    assert not waits(State.IN_DRAFT, AGREED)
+    assert not waits(State.IN_DRAFT, DRAFT)
+    assert waits(State.AGREED, DRAFT) and waits(State.AGREED, NOWHERE)  # a later version dropped it
 
 
 def test_suggestions_counted_together_form_groups_of_any_depth():

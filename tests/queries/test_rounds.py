@@ -1,7 +1,7 @@
 import pytest
 
 from grants.core.stages import Stage
-from grants.models import Fund, GateResult, Interest, Scoresheet
+from grants.models import Acceptance, Agreement, Fund, GateResult, Interest, Scoresheet
 from grants.queries.rounds import funds, readiness, round_named
 from tests.make import NOON, a_criterion, a_member, a_person, a_round, a_sent_sheet, a_set, an_application
 
@@ -51,6 +51,16 @@ def test_nobody_waits_for_a_sheet_that_a_tie_bars(session, round, scored):
     session.flush()
     has = readiness(session, round)
     assert (has.submitted_sheets, has.expected_sheets) == (1, 3)
+
+
+@pytest.mark.parametrize(("most", "expected"), [(0, 3), (1, 3), (2, 4), (9, 4)])
+def test_nobody_waits_for_more_sheets_than_somebody_wished_to_score(session, round, scored, most, expected):
+    _applications, ada = scored
+    wish = Acceptance(person=ada.person, revision=1, accepted_at=NOON, own_words="", most_applications=most)
+    session.add(Agreement(round=round, revision=1, sections=[], acceptances=[wish]))
+    session.flush()
+    has = readiness(session, round)
+    assert (has.submitted_sheets, has.expected_sheets) == (2, expected)
 
 
 def test_a_draft_without_an_agreed_set_is_no_sheet(session, round):

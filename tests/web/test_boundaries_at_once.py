@@ -1,10 +1,15 @@
 """Two people act on one boundary at the same moment: one thing happens, and nothing goes round it."""
 
+from threading import Thread
+
+import pytest
+
+from grants.actions.boundaries import set_boundary
 from grants.clock import now
 from grants.core.boundaries import BoundaryKind, BoundaryPart
 from grants.core.criteria import SetState
 from grants.database import db
-from grants.models import Boundary, Challenge, Criterion
+from grants.models import Boundary, Challenge, Criterion, Round
 from tests.make import a_criterion, a_member, a_person, a_round, a_set, staff
 from tests.web.test_at_once import at_once, stored
 
@@ -58,6 +63,28 @@ def test_a_boundary_and_a_change_at_once_never_pass_each_other(app, save, visit)
         weight = weight_of(app, criterion_id)
         assert (statuses, weight) in (([303, 303], 25), ([303, 422], 20))
 
+
+@pytest.mark.parametrize(
+    ("part", "changed"),
+    [(BoundaryPart.BUDGET, {"budget": "20000"}), (BoundaryPart.DATES, {"meets_on": ["10", "12", "2026"]})],
+)
+def test_money_and_dates_that_are_fixed_while_somebody_saves_stay_as_they_were(app, save, visit, part, changed):
+    round_id, stella = save(a_round(slug="late"), staff())
+    browser, address, statuses = visit(as_=stella), "/rounds/late/settings", []
+    form = browser.page(address).form() | changed
+    saving = Thread(target=lambda: statuses.append(browser.post(address, form).status_code))
+    with app.app_context():
+        round = db.session.get_one(Round, round_id)
+        fixed = {"kind": BoundaryKind.FIXED, "limit": "", "reason": "R", "set_by": "us"}
+        set_boundary(db.session, round, part=part, **fixed, by=None, at=now())
+        saving.start()
+        saving.join(0.5)  # it waits for the round, and does not read what is fixed before it has it
+        db.session.commit()
+    saving.join()
+    assert statuses == [422]
+    with app.app_context():
+        round = db.session.get_one(Round, round_id)
+        assert (round.budget, round.meets_on) == (1_000_000, None)
 
 
 def weight_of(app, criterion_id):

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from grants.core.scoresheets import Mark, stored
 from grants.core.stages import Stage
 from grants.database import db
-from grants.models import CriteriaSet, Gate, GateResult, Interest, Scoresheet
+from grants.models import Acceptance, Agreement, CriteriaSet, Gate, GateResult, Interest, Round, Scoresheet
 from tests.make import (
     NOON,
     a_criterion,
@@ -221,3 +221,63 @@ def test_outside_scoring_the_page_says_what_happens(panel, visit, stage, said):
 def test_a_round_without_applications_says_so(panel, visit):
     none = panel(0)
     assert "No applications yet." in visit(as_=none.ada).page(none.list).text
+
+
+def wish(panel, most, member=0):
+    """Somebody on the panel would rather score no more than these."""
+    with panel.app.app_context():
+        round = db.session.get_one(Round, panel.round.id)
+        said = Acceptance(person_id=(panel.ada, panel.ben)[member], revision=1, accepted_at=NOON, own_words="",
+                          no_evenings=False, most_applications=most)  # fmt: skip
+        db.session.add(Agreement(round=round, revision=1, sections=[], acceptances=[said]))
+        db.session.commit()
+
+
+def test_who_asked_for_fewer_is_done_with_as_many_and_can_still_score_more(app, visit):
+    panel = Panel(app, 4)
+    wish(panel, 2)
+    home, ada = panel.list.removesuffix("/scoring"), visit(as_=panel.ada)
+    panel.send(0)
+    assert "You have sent 1 of 2, as you asked" in ada.page(panel.list).text
+    assert "1 of 2 scoresheets sent, as you asked" in ada.page(home).text
+    assert "of 4. You have sent 1 of 2, as you asked." in ada.page(f"{panel.list}/{panel.ids[1]}").text
+    assert ada.get(f"{panel.list}/next").location != panel.list
+    panel.send(1)
+    text = ada.page(panel.list).text
+    assert "2 of 2 sent, as you asked. Thank you." in text and "you can score more" in text
+    assert "2 of 2 sent, as you asked. Thank you." in ada.page(home).text
+    assert ada.get(f"{panel.list}/next").location == panel.list
+    assert ada.get(f"{panel.list}/{panel.ids[3]}").status_code == 200
+    panel.send(2, 3)
+    text = ada.page(panel.list).text
+    assert "All 4 sent. Thank you." in text and "as you asked" not in text
+
+
+def test_nobody_but_staff_learns_from_a_number_who_asked_for_fewer(app, visit):
+    panel = Panel(app, 4)
+    wish(panel, 1, member=1)
+    panel.send(0, member=1)
+    for who in (panel.olga, panel.stella):
+        assert "Ada 0 4 Ben 1 4" in visit(as_=who).page(panel.list).text
+    assert "as you asked" not in visit(as_=panel.ada).page(panel.list).text
+    stella = visit(as_=panel.stella)
+    assert "1 of 5 scoresheets are in" in stella.page(panel.list.removesuffix("/scoring")).text
+    stage = f"{panel.list.removesuffix('/scoring')}/stage"
+    asked = stella.post(stage, {**stella.page(stage).form(), "on": "deciding"}).get_data(as_text=True)
+    assert "4 scoresheets have not been sent yet." in asked
+
+
+@pytest.mark.parametrize("who", ["stella", "ada", "olga"])
+def test_staff_hear_how_many_asked_for_no_evenings_where_the_meeting_is_set(app, visit, who):
+    panel = Panel(app, 1)
+    wish(panel, None)
+    address = f"{panel.list.removesuffix('/scoring')}/settings"
+    browser = visit(as_=getattr(panel, who))
+    if who != "stella":
+        assert browser.get(address).status_code == 403
+        return
+    assert "no evenings" not in browser.page(address).text
+    with app.app_context():
+        db.session.scalars(select(Acceptance)).one().no_evenings = True
+        db.session.commit()
+    assert "One person on the panel asked for no evenings." in browser.page(address).text

@@ -68,6 +68,36 @@ def test_what_is_missing_is_said_at_its_field(round, stella, changed, words):
     assert (typed["limit"], typed["reason"]) == ("at £10,000", (WHOLE | changed)["reason"])
 
 
+@pytest.mark.parametrize("part", ["budget", "grant size", "dates"])
+def test_a_limit_that_limits_nothing_is_refused(round, stella, part):
+    limit = {**WHOLE, "part": part, "kind": "within limits", "limit": ""}
+    words = "Say the limits: the least, the most, or both; or say them in words."
+    refused = [stella.post(PATH, limit), *([stella.post(PATH, {**limit, "low": "0"})] if part != "dates" else [])]
+    assert [(one.status_code, page(one).errors) for one in refused] == [(422, [words])] * len(refused)
+    assert stella.post(PATH, {**limit, "limit": "in spring"}).status_code == 303
+
+
+def test_a_section_of_the_agreement_is_fixed_and_says_so_where_it_is_written(round, stella, visit, cast):
+    fixed = {**WHOLE, "part": "agreement:ground_rules", "limit": ""}
+    assert stella.post(PATH, fixed).location == PATH
+    said = "How we treat each other, fixed: all of it. It comes from the rents. Set by the board, in March."
+    assert said in visit().page(PATH).text and said in visit().page("/rounds/a/what-the-panel-decides").text
+    ada, address = visit(as_=cast["ada"]), "/rounds/a/agreement/ground_rules"
+    box = ada.page(address)
+    assert "Fixed: all of it." in box.text
+    reply = ada.post(address, {**box.form(address), "words": "We sing."})
+    assert reply.status_code == 422
+    assert page(reply).errors[0].startswith("This can't be changed.")
+    assert "Ask why, or challenge it" in page(reply).all(".govuk-error-summary a")
+    assert ada.post("/rounds/a/agreement/start").status_code == 303
+    assert "We let each other finish." not in ada.page("/rounds/a/agreement").text
+
+
+@pytest.mark.parametrize("piece", ["tie_break", "cannot_tell", "pass_mark"])
+def test_each_rule_of_the_set_can_be_fixed_alone(round, stella, piece):
+    assert stella.post(PATH, {**WHOLE, "part": "rules", "piece": piece, "limit": ""}).location == PATH
+
+
 def test_what_was_lifted_can_be_brought_back(save, round, stella, app):
     boundary = save(a_boundary(round))
     reply = stella.post(f"{PATH}/{boundary}/lift", {"why": " "})

@@ -15,6 +15,7 @@ from grants.web.codesign import (  # noqa: E402, F401  (routes register themselv
     editing,
     fates,
     files,
+    first_look,
     guide,
     hall,
     heard,

@@ -9,7 +9,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from wtforms import HiddenField, TextAreaField
 
-from grants.actions.suggestions import bring_back_suggestion, log_heard, set_aside
+from grants.actions.first_look import bring_back_suggestion, take_note_back
+from grants.actions.suggestions import log_heard
 from grants.clock import now
 from grants.core.errors import Refused
 from grants.core.heard import lines_of
@@ -66,14 +67,16 @@ def capture(slug: str) -> ResponseReturnValue:
 @bp.route(f"{CAPTURE}/<int:suggestion_id>/take-back", methods=["POST"])
 @allow(designer)
 def take_back_note(slug: str, suggestion_id: int) -> ResponseReturnValue:
-    """Set a note aside, or bring it back."""
+    """Take a note off the list, or put it back; what somebody sent is set aside on its own page, with a reason."""
     note = db.session.scalars(
-        select(Suggestion).where(Suggestion.round_id == g.round.id, Suggestion.id == suggestion_id)
+        select(Suggestion)
+        .where(Suggestion.round_id == g.round.id, Suggestion.id == suggestion_id)
+        .where(Suggestion.logged_by_id.is_not(None))
     ).one()
     if request.form.get("do") == "back":
         bring_back_suggestion(db.session, note, by=g.person, at=now())
         flash(_("It stands on the list again."))
     else:
-        set_aside(db.session, note, by=g.person, at=now())
+        take_note_back(db.session, note, by=g.person, at=now())
         flash(_("Taken off the list. You find it under “set aside” on the suggestions page."))
     return redirect(url_for("codesign.capture", slug=slug, event=note.event), code=303)

@@ -17,13 +17,13 @@ from grants.core.challenges import Outcome, answer_by, is_late
 from grants.core.errors import Refused, Said
 from grants.database import db
 from grants.models import Boundary, Challenge, Person
-from grants.queries.boundaries import boundary_of, challenges_of, names_of, those_who_answer
+from grants.queries.boundaries import boundary_of, challenges_of, those_who_answer
 from grants.web.access import allow, anyone, signed_in, staff
 from grants.web.codesign import bp
 from grants.web.codesign.letters import write_to
 from grants.web.filters import day
 from grants.web.forms import Form
-from grants.web.limits import ask_address, name_of
+from grants.web.limits import ask_address, name_of, named_parts
 
 ONE = "/rounds/<slug>/boundaries/<int:boundary_id>"
 
@@ -101,19 +101,15 @@ def answer_question(slug: str, boundary_id: int, challenge_id: int) -> ResponseR
             return redirect(url_for("codesign.challenge", slug=slug, boundary_id=boundary_id), code=303)
     return render_template(
         "codesign/answer.html", form=form, question=found, boundary=found.boundary, late=_late([found]),
-        name=name_of(found.boundary, _written()),
+        name=name_of(found.boundary, named_parts()),
     ), form.status  # fmt: skip
 
 
 def _boundary(boundary_id: int) -> tuple[Boundary, str | None]:
     """One that this visitor may see, and its name: a part of a draft does not exist for people from outside."""
     boundary = boundary_of(db.session, g.round, boundary_id)
-    name = name_of(boundary, _written())
-    return abort(404) if name is None and not g.viewer.inside else (boundary, name)
-
-
-def _written() -> dict[str, str]:
-    return names_of(db.session, g.round, with_draft=policy.sees_draft_criteria(g.viewer))
+    name = name_of(boundary, named_parts())
+    return (boundary, name) if policy.sees_boundary(g.viewer, of_draft=name is None) else abort(404)
 
 
 def _page(boundary: Boundary, name: str | None, form: AskForm) -> ResponseReturnValue:

@@ -33,23 +33,9 @@ from grants.web.access import allow, designer
 from grants.web.codesign import bp, here, shown
 from grants.web.codesign.clashes import Meeting, Met, older_words, take_picks, write_together
 from grants.web.codesign.criteria import PAGE
-<<<<<<< HEAD
 from grants.web.codesign.forms import CriterionForm, EditForm, GateForm
-from grants.web.codesign.rules_form import RulesForm, rules_form
-=======
-from grants.web.codesign.forms import CriterionForm, EditForm, GateForm, rules_form
 from grants.web.codesign.plain_words import beside, boxes, only_asks, use_the_plain_word
-from grants.web.requests import number
-
-
-@dataclass(frozen=True, slots=True)
-class Older:
-    """How a part was before a change, where that differs from what is there now."""
-
-    number: int
-    differences: list[shown.Difference]
-
->>>>>>> words
+from grants.web.codesign.rules_form import RulesForm, rules_form
 
 KIND = '<any("criterion", "gate"):kind>'
 ONE = f"{PAGE}/{KIND}/<int:part_id>"
@@ -62,12 +48,7 @@ def new_part(slug: str, kind: str) -> Answer:
     """A new criterion or gate, at the end of the list."""
     g.round.must_be(Stage.DESIGN)
     form = _form(kind, None)
-<<<<<<< HEAD
-    if form.validate_on_submit():
-=======
     if form.validate_on_submit() and not only_asks(form):
-        draft = begin_draft(db.session, g.round, by=g.person, at=now())
->>>>>>> words
         words = form.words()
         try:
             draft = begin_draft(db.session, g.round, by=g.person, at=now())

@@ -90,6 +90,15 @@ def criterion_from_form(suggestion: Suggestion) -> CriterionFromForm:
     return CriterionFromForm(data={"name": name, "question": suggestion.text})
 
 
+class AsideForm(Form):
+    """Why others do not see a suggestion."""
+
+    why = StringField(
+        _l("Why is it set aside?"),
+        description=_l("Whoever sent it hears this, so be kind. Others do not see it. Name nobody."),
+    )
+
+
 class MergeForm(Form):
     """The suggestion that says the same."""
 

@@ -19,7 +19,7 @@ from grants.queries.fates import fate, suggestion_of
 from grants.queries.telling import Told, contacts, told
 from grants.web.access import allow, anyone, designer
 from grants.web.codesign import bp
-from grants.web.codesign.fate_forms import MoveForm, criterion_from_form, part_choices
+from grants.web.codesign.fate_forms import AsideForm, MoveForm, criterion_from_form, part_choices
 
 LIST = "/rounds/<slug>/suggestions"
 ONE = f"{LIST}/<int:suggestion_id>"
@@ -97,17 +97,21 @@ def the_suggestion(suggestion_id: int) -> Suggestion:
     one = suggestion_of(db.session, g.round, suggestion_id)
     if one is None:
         abort(404)
-    own = g.person is not None and one.by_id == g.person.id
     if not policy.sees_suggestion(
-        g.viewer, looked_over=one.looked_at is not None, set_aside=one.set_aside_at is not None, own=own
+        g.viewer, looked_over=one.looked_at is not None, set_aside=one.set_aside_at is not None, own=_is_own(one)
     ):
         abort(404)
     return one
 
 
-def page(one: Suggestion, form: MoveForm | None = None) -> Answer:
-    """The page of a suggestion."""
+def _is_own(one: Suggestion) -> bool:
+    return g.person is not None and one.by_id == g.person.id
+
+
+def page(one: Suggestion, form: MoveForm | None = None, *, aside: AsideForm | None = None) -> Answer:
+    """The page of a suggestion. `aside`: the box that asks why it is set aside stands open."""
     found = fate(db.session, one, with_draft=policy.sees_draft_criteria(g.viewer))
+    looks_over, own = policy.looks_over(g.viewer), _is_own(one)
     designs = policy.edits_criteria(g.viewer) and one.looked_at is not None and one.set_aside_at is None
     may_move = designs and one.merged_into_id is None
     if may_move and form is None:
@@ -121,7 +125,10 @@ def page(one: Suggestion, form: MoveForm | None = None) -> Answer:
         suggestion=one,
         form=form,
         designs=designs,
-        looks_over=policy.edits_criteria(g.viewer),
+        looks_over=looks_over,
+        aside_form=aside or (AsideForm(formdata=None) if looks_over else None),
+        asks_why=aside is not None,
+        steps=[step for step in found.steps if not step.set_aside or looks_over or own],
         may_move=may_move,
         may_write=designs and g.round.stage is Stage.DESIGN,
         links=part_choices([part for part in found.choices if part.part not in {x.link.part for x in found.links}],
@@ -132,7 +139,7 @@ def page(one: Suggestion, form: MoveForm | None = None) -> Answer:
         sources=policy.sees_who_suggested(g.viewer),
         sees_draft=policy.sees_draft_criteria(g.viewer),
         channels=CHANNELS,
-    ), (form.status if form is not None else 200)  # fmt: skip
+    ), max(one.status if one is not None else 200 for one in (form, aside))  # fmt: skip
 
 
 def who_hears(hear: Told) -> str:

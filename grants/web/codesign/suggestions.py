@@ -1,4 +1,4 @@
-"""The suggestions of a round: the list, "I'd like this too", and the look before others see one."""
+"""The suggestions of a round: the list, and "I'd like this too"."""
 
 from typing import Any
 
@@ -6,14 +6,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from grants.actions.suggestions import (
-    bring_back_suggestion,
-    look_over,
-    make_short_address,
-    set_aside,
-    support,
-    withdraw_support,
-)
+from grants.actions.suggestions import make_short_address, support, withdraw_support
 from grants.clock import now
 from grants.core import policy
 from grants.core.errors import Refused
@@ -80,25 +73,7 @@ def support_suggestion(slug: str, suggestion_id: int) -> ResponseReturnValue:
         else:
             support(db.session, one, by=g.person, at=now())
             flash(_("You are counted there: you would like this too."))
-    return _back(suggestion_id)
-
-
-@bp.route(f"{ONE}/look", methods=["GET", "POST"])
-@allow(designer)
-def look_at_suggestion(slug: str, suggestion_id: int) -> ResponseReturnValue:
-    """Pass it on so that others see it, set it aside, or bring it back."""
-    if request.method == "POST":
-        one, do = _one(suggestion_id), request.form.get("do")
-        if do == "pass_on":
-            look_over(db.session, one, by=g.person, at=now())
-            flash(_("Everybody can see it now."))
-        elif do == "set_aside":
-            set_aside(db.session, one, by=g.person, at=now())
-            flash(_("It is set aside: only staff and the panel can find it, under “Set aside”."))
-        elif do == "bring_back":
-            bring_back_suggestion(db.session, one, by=g.person, at=now())
-            flash(_("It is back."))
-    return _back(suggestion_id)
+    return to_list(suggestion_id)
 
 
 @bp.route("/rounds/<slug>/leaflet/address", methods=["GET", "POST"])
@@ -120,7 +95,7 @@ def _one_url(line: Line) -> str:
     return url_for("codesign.suggestion", slug=g.round.slug, suggestion_id=line.id)
 
 
-def _back(suggestion_id: int) -> ResponseReturnValue:
+def to_list(suggestion_id: int) -> ResponseReturnValue:
     """To the suggestion's own page where the button stood there; else to the list as it was filtered, at its place."""
     if request.form.get("to") == "page":
         return redirect(url_for("codesign.suggestion", slug=g.round.slug, suggestion_id=suggestion_id), code=303)

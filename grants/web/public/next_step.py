@@ -110,7 +110,9 @@ def _scoring(round: Round) -> NextStep:
     every = url_for("panel.scoring", slug=round.slug)
     if further is None:
         return NextStep(
-            _("All %(count)s sent. Thank you.", count=mine.total),
+            _("%(sent)s of %(total)s sent, as you asked. Thank you.", sent=mine.sent, total=mine.total)
+            if mine.as_asked
+            else _("All %(count)s sent. Thank you.", count=mine.total),
             _("You can change a score until %(day)s.", day=day(round.scoring_until))
             if round.scoring_until
             else _("You can change a score until scoring ends."),

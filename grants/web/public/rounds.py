@@ -15,6 +15,7 @@ from grants.queries.round_home import Asked, News, asked, lately
 from grants.web.access import allow, anyone
 from grants.web.agreement import what_holds
 from grants.web.layout import path_stops
+from grants.web.limits import seen_boundaries
 from grants.web.public import bp
 from grants.web.public.next_step import next_step
 from grants.web.public.together import steps
@@ -53,6 +54,7 @@ def panel_decides(slug: str) -> ResponseReturnValue:
     return render_template(
         "public/panel_decides.html",
         sections=what_holds(g.round, found),
+        limits=seen_boundaries(g.round.boundaries),
         being_written=found is not None and found.is_written and found.agreed is None,
     )
 

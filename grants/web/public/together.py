@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from grants.clock import today
+from grants.core import policy
 from grants.core.stages import Stage
 from grants.database import db
 from grants.queries.together import Together, together
@@ -89,7 +90,7 @@ def _suggestions(stands: Together) -> str:
     heard = ngettext("One suggestion so far.", "%(num)s suggestions so far.", stands.suggestions)
     if not stands.suggestions:
         heard = _("Nothing heard yet. There is a leaflet to hand out, and a page to note down what people say.")
-    if stands.waiting:
+    if stands.waiting and policy.looks_over(g.viewer):
         heard += " " + ngettext("One waits for a look.", "%(num)s wait for a look.", stands.waiting)
     return heard
 

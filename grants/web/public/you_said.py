@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from grants.core import policy
-from grants.core.fates import UNANSWERED
 from grants.core.suggestions import SuggestionState
 from grants.database import db
 from grants.queries.fates import Answered, what_became
@@ -33,6 +32,11 @@ class Group:
     rows: list[Answered]
 
 
+def _stands(one: Answered) -> SuggestionState:
+    """Where a suggestion stands on this page: what lost the criterion it led to is talked about again."""
+    return SuggestionState.TALKED_ABOUT if one.lost_its_part else one.suggestion.state
+
+
 @bp.route("/rounds/<slug>/you-said-we-did")
 @allow(anyone)
 def you_said(slug: str) -> ResponseReturnValue:
@@ -46,11 +50,11 @@ def you_said(slug: str) -> ResponseReturnValue:
         SuggestionState.TALKED_ABOUT: _("We are talking about it"),
         SuggestionState.NOTED: _("We have heard it, and you have no answer yet"),
     }
-    groups = [Group(state, titles[state], [one for one in found if one.suggestion.state is state]) for state in ORDER]
+    groups = [Group(state, titles[state], [one for one in found if _stands(one) is state]) for state in ORDER]
     return render_template(
         "public/you_said.html",
         groups=[group for group in groups if group.rows],
         count=len(found),
-        answered=sum(one.suggestion.state not in UNANSWERED for one in found),
+        answered=sum(not one.waits for one in found),
         inside=g.viewer.inside,
     )

@@ -14,11 +14,11 @@ from grants.core.challenges import is_late
 from grants.core.errors import Refused
 from grants.database import db
 from grants.models import Boundary, Criterion
-from grants.queries.boundaries import all_boundaries, boundary_of, challenges_of, names_of
+from grants.queries.boundaries import all_boundaries, boundary_of, challenges_of
 from grants.queries.written_parts import written_parts
 from grants.web.access import allow, anyone, staff
 from grants.web.forms import Form
-from grants.web.limits import name_of
+from grants.web.limits import name_of, named_parts, section_names, seen_boundaries
 from grants.web.staff import bp
 from grants.web.staff.boundary_form import BoundaryForm, has_figures
 
@@ -67,13 +67,13 @@ def add_boundary(slug: str) -> ResponseReturnValue:
 def change_boundary_page(slug: str, boundary_id: int) -> ResponseReturnValue:
     """Say it anew, about the same thing."""
     boundary = _boundary(boundary_id)
-    form, name = BoundaryForm.of(boundary), name_of(boundary, _names()) or ""
+    form, name = BoundaryForm.of(boundary), name_of(boundary, named_parts()) or ""
     if form.validate_on_submit():
         try:
             low, high = form.figures(boundary.on)
             change_boundary(
-                db.session, boundary, kind=BoundaryKind(form.kind.data), limit=form.limit.data or "", low=low,
-                high=high, reason=form.reason.data or "", set_by=form.set_by.data or "", name=name, by=g.person,
+                boundary, kind=BoundaryKind(form.kind.data), limit=form.limit.data or "", low=low, high=high,
+                reason=form.reason.data or "", set_by=form.set_by.data or "", name=name, by=g.person,
                 at=now(),
             )  # fmt: skip
         except Refused as refusal:
@@ -99,7 +99,7 @@ def lift(slug: str, boundary_id: int) -> ResponseReturnValue:
         else:
             flash(_("It is lifted. You can bring it back below."))
             return _back()
-    name = name_of(boundary, _names())
+    name = name_of(boundary, named_parts())
     return render_template("staff/lift_boundary.html", form=form, boundary=boundary, name=name), form.status
 
 
@@ -116,25 +116,19 @@ def _boundary(boundary_id: int) -> Boundary:
     return boundary_of(db.session, g.round, boundary_id, to_change=request.method == "POST")
 
 
-def _names() -> dict[str, str]:
-    return names_of(db.session, g.round, with_draft=policy.sees_draft_criteria(g.viewer))
-
-
 def _offer(form: BoundaryForm) -> dict[str, str]:
     """Give the form its choices: what stands in the draft, or else in what is agreed; the answer is its names."""
     standing = [one for one in written_parts(db.session, g.round.id, with_draft=True).values() if one.stands]
     about, part = request.args.get("about", "").strip(), form.part.data
     chosen = next((one for one in standing if one.part == part and one.kind == "criterion"), None)
     words = None if chosen is None else db.session.get_one(Criterion, chosen.id).words
-    names = {one.part: one.name for one in standing}
+    names = {one.part: one.name for one in standing} | section_names()
     form.offer(names, about, () if words is None or words.in_a_box else words.points)
     return names
 
 
 def _page(form: BoundaryForm) -> ResponseReturnValue:
-    names = _names()
-    found = [(one, name_of(one, names)) for one in all_boundaries(db.session, g.round)]
-    found = [(one, name) for one, name in found if name is not None or g.viewer.inside]
+    found = seen_boundaries(all_boundaries(db.session, g.round))
     seen = {one.id for one, _name in found}
     at = now()
     questions = [one for one in challenges_of(db.session, g.round) if one.boundary_id in seen]

@@ -13,7 +13,7 @@ from grants.core.boundaries import MONEY, NAMED, BoundaryKind, BoundaryPart, who
 from grants.core.cells import whole
 from grants.core.errors import Refused
 from grants.core.money import pence, pounds
-from grants.core.parts import DATES, RULES, kind_of_part
+from grants.core.parts import AGREEMENT, DATES, RULES, kind_of_part
 from grants.models import Boundary
 from grants.web.forms import Form
 from grants.web.limits import PIECES
@@ -21,9 +21,9 @@ from grants.web.limits import PIECES
 ALL = "all"
 LONGEST_POINT = 4  # digits of the highest score there can be
 OF_WHAT = {  # which pieces each kind of thing has
-    "criterion": ("stays", "name", "question", "guidance", "weight", "scale", "level", "minimum"),
+    "criterion": ("stays", "name", "question", "guidance", "weight", "scale", "level", "minimum", "comment"),
     "gate": ("stays", "name", "question"),
-    RULES: ("pass_mark",),
+    RULES: ("pass_mark", "tie_break", "cannot_tell"),
     DATES: ("design_until", "open_until", "scoring_until", "meets_on", "published_by"),
 }
 
@@ -84,7 +84,9 @@ class BoundaryForm(Form):
         if chosen not in {str(choice.value) for choice in self.part.choices}:
             raise Refused("Choose what it is about.", field="part")
         known = set(BoundaryPart)
-        part = BoundaryPart(chosen) if chosen in known else BoundaryPart.CRITERIA
+        of_agreement = kind_of_part(chosen) == AGREEMENT
+        other = BoundaryPart.OTHER if of_agreement else BoundaryPart.CRITERIA
+        part = BoundaryPart(chosen) if chosen in known else other
         name = NAMED.get(part, "" if chosen in known else chosen)
         if piece == ALL:
             return part, name if chosen not in known else ""
@@ -131,6 +133,8 @@ def has_figures(boundary: Boundary) -> bool:
 def _named(part: str, name: str) -> str:
     if kind_of_part(part) == "gate":
         return _("Gate: %(name)s", name=name)
+    if kind_of_part(part) == AGREEMENT:
+        return _("How we work together: %(name)s", name=name)
     return _("Criterion: %(name)s", name=name)
 
 

@@ -13,6 +13,7 @@ from grants.clock import now
 from grants.core.errors import Refused
 from grants.database import db
 from grants.models import Fund, Round
+from grants.queries.agreement import wishes
 from grants.queries.rounds import funds
 from grants.web.access import allow, staff
 from grants.web.forms import Form
@@ -91,7 +92,8 @@ def settings(slug: str) -> ResponseReturnValue:
         else:
             flash(_("Saved."))
             return redirect(url_for("staff.settings", slug=slug), code=303)
-    return render_template("staff/settings.html", form=form), form.status
+    no_evenings = sum(one.no_evenings for one in wishes(db.session, g.round).values())
+    return render_template("staff/settings.html", form=form, no_evenings=no_evenings), form.status
 
 
 def _create(form: NewRoundForm, known: list[Fund]) -> Round:

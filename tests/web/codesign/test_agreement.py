@@ -203,11 +203,18 @@ def test_after_design_it_is_read_and_not_changed(app, people):
 def test_the_public_reads_the_agreed_words_and_no_names(people):
     write(people["ada"], "decides", "We decide who is funded.")
     shown = people["eve"].page(PUBLIC)
-    assert "We decide who is funded." in shown.text
     assert "The group is still writing this" in shown.text
+    assert "Nothing is agreed here, so this holds: The panel scores every application" in shown.text
     say_yes(people["ada"])
+    for address in (PUBLIC, "/rounds/r"):
+        for reader in ("eve", "stella"):
+            assert "We decide" not in people[reader].page(address).text, "nobody has agreed to it yet"
+    assert people["stella"].page(PUBLIC).soup.find("a", string="Read the draft")["href"] == PAGE
+    assert people["stella"].page(PAGE).all("main .app-tag, .app-title-row .app-tag")[0] == "Not agreed yet"
     say_yes(people["ben"], own_words="My eyes are bad")
+    assert "We decide who is funded." in people["eve"].page("/rounds/r").text
     shown = people["eve"].page(PUBLIC)
+    assert "We decide who is funded." in shown.text
     assert "The group is still writing this" not in shown.text
     for private in ("Ada", "Ben", "My eyes are bad"):
         assert private not in shown.text

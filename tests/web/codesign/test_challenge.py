@@ -215,7 +215,19 @@ def test_what_is_fixed_about_a_draft_is_not_for_outsiders(scene, visit, keep, as
         assert browser.get(ask_path(boundary)).status_code == 404
         assert "Local need" not in browser.page("/rounds/r/boundaries").text
         assert "Local need" not in browser.page("/rounds/r").text
+        public = browser.page("/rounds/r/what-the-panel-decides")
+        assert "Local need" not in public.text and "The law asks for it" not in public.text
     assert visit(as_=scene.eve).post(ask_path(boundary), {"text": "Why?"}).status_code == 404
+    inside = visit(as_=scene.ada).page("/rounds/r/what-the-panel-decides")
+    assert "Local need, fixed: stays on the list. The law asks for it." in inside.text
+    assert inside.soup.select_one(f"main a[href='{ask_path(boundary)}']").text == "Ask why, or challenge it"
+
+
+def test_what_everybody_may_know_is_fixed_stands_with_its_name_beside_what_the_panel_decides(scene, visit, keep):
+    boundary, _ = keep("design_until", about="dates", part=BoundaryPart.DATES)
+    public = visit().page("/rounds/r/what-the-panel-decides")
+    assert "The dates, fixed: the day the criteria are agreed by." in public.text
+    assert public.soup.select_one(f"main a[href='{ask_path(boundary)}']").text == "Ask why, or challenge it"
 
 
 @pytest.mark.parametrize("text", ODD)

@@ -6,6 +6,8 @@ from sqlalchemy import select
 
 from grants.actions.criteria import agree_as_administrator, replace_draft
 from grants.actions.fates import merge_suggestion, move_suggestion
+from grants.actions.first_look import set_aside
+from grants.actions.rounds import create_round
 from grants.actions.telling import stop_letters
 from grants.core.stages import Stage
 from grants.core.suggestions import SuggestionState as State
@@ -15,7 +17,7 @@ from grants.models import Mail, Round, Suggestion, SuggestionLink, Support
 from grants.queries.criteria import draft_set
 from tests.make import NOON, a_suggestion
 from tests.pages import page
-from tests.web.codesign.scene import TWO
+from tests.web.codesign.scene import TWO, VALUE
 
 LIST = "/rounds/r/suggestions"
 SAID = "/rounds/r/you-said-we-did"
@@ -325,6 +327,69 @@ def test_a_letter_tells_in_their_words_and_can_be_stopped(app, visit, said, do, 
     moved(do, one, State.PARKED, "Money", seen=State.TALKED_ABOUT)
     assert send_waiting(app) == 1
     assert eve.get(link[:-3] + "abc").status_code == 404
+
+
+@pytest.fixture
+def letters_sent(app, settings):
+    """Send what waits; the words of each letter."""
+
+    def sent():
+        folder = settings.instance / "outbox"
+        before = set(folder.glob("*.eml"))
+        send_waiting(app)
+        new = [message_from_bytes(one.read_bytes(), policy=policy.default)
+               for one in set(folder.glob("*.eml")) - before]  # fmt: skip
+        return [one.get_body(("plain",)).get_content() for one in new]
+
+    return sent
+
+
+def test_what_wakes_says_so_in_the_letter_and_on_its_pages(app, scene, visit, said, letters_sent):
+    said("A warm place in winter", email="eve@example.org", state=State.PARKED)
+    said("A bench", said_by="Mrs Ali", state=State.PARKED)
+    with app.app_context():
+        fund = db.session.get_one(Round, scene.round).fund.name
+        slug = create_round(db.session, fund, "Next spring", budget=100, by=None, at=NOON).slug
+        woken = db.session.scalars(select(Suggestion.id).where(Suggestion.woken_from_id.is_not(None))).all()
+        db.session.commit()
+    (words,) = letters_sent()
+    assert "A warm place in winter" in words and "it is back on the table" in words
+    stella = visit(as_=scene.stella)
+    assert "it is back on the table" in page(stella.get(f"/rounds/{slug}/suggestions/to-tell")).text
+    assert "Back on the table" in page(stella.get(f"/rounds/{slug}/suggestions/{woken[0]}")).text
+
+
+def test_the_letter_about_what_was_set_aside_says_why_and_repeats_nothing_of_it(scene, said, do, letters_sent):
+    (one,) = said("Mr Bell is a thief", email="bell@example.org")
+    do(set_aside, one, reason="It names a neighbour")
+    (words,) = letters_sent()
+    assert "The reason: It names a neighbour" in words
+    assert "What you sent us on 20 November" in words
+    assert "Mr Bell" not in words and f"/suggestions/{one}" not in words
+
+
+@pytest.mark.usefixtures("drafted")
+def test_what_was_agreed_waits_again_once_a_later_version_drops_it(app, scene, visit, said, do):
+    (one,) = said("A warm place")
+    moved(do, one, State.IN_DRAFT, part=part_of(app, "Local need"))
+    with app.app_context():
+        round = db.session.get_one(Round, scene.round)
+        agree_as_administrator(db.session, draft_set(db.session, round), by=None, reason="A start", at=NOON)
+        db.session.commit()
+    stella = visit(as_=scene.stella)
+    assert "Everything has an answer." in page(stella.get(f"{LIST}/waiting")).text
+    assert "One has an answer." in page(visit().get(SAID)).text
+    with app.app_context():
+        round = db.session.get_one(Round, scene.round)
+        draft = replace_draft(db.session, round, type(TWO)(title="Fund", criteria=(VALUE,)), by=None, at=NOON)
+        agree_as_administrator(db.session, draft, by=None, reason="Another", at=NOON)
+        db.session.commit()
+    assert "What it led to was taken out." in page(stella.get(f"{LIST}/waiting")).text
+    for browser in (stella, visit()):
+        assert "so it waits for a new answer" in page(browser.get(f"{LIST}/{one}")).text
+    public = page(visit().get(SAID))
+    assert public.all("main h2")[:1] == ["We are talking about it"]
+    assert "None has an answer yet." in public.text and "so it waits for a new answer" in public.text
 
 
 def test_a_letter_that_waits_when_it_is_stopped_is_not_sent(app, said, do):

@@ -77,6 +77,18 @@ def test_an_observer_reads_along(scene, visit, put):
     assert olga.post(f"{LIST}/{one}/support").status_code == 409
 
 
+@pytest.mark.parametrize(("who", "looked_over"), [("olga", False), ("eve", False), ("ada", True), ("stella", True)])
+def test_only_what_staff_and_the_panel_suggest_needs_no_look(app, scene, visit, who, looked_over):
+    browser = visit(as_=getattr(scene, who))
+    box = browser.page("/rounds/r/suggest")
+    assert ("It goes on the list at once" in box.text, "We read it first" in box.text) == (looked_over, not looked_over)
+    browser.post("/rounds/r/suggest", {**box.form("/rounds/r/suggest"), "text": "Benches"})
+    assert [one is not None for (one,) in stored(app, Suggestion.looked_at)] == [looked_over]
+    for reader, told in (("stella", True), ("ada", True), ("olga", False)):
+        home = visit(as_=getattr(scene, reader)).page("/rounds/r").text
+        assert ("One waits for a look." in home) == (told and not looked_over)
+
+
 def test_what_waits_does_not_exist_for_others(scene, visit, put):
     [waits], [aside] = put("Waits", looked_at=None), put("Aside", set_aside_at=NOON)
     for who in (scene.eve, scene.olga):
@@ -91,10 +103,12 @@ def test_a_designer_passes_on_sets_aside_and_brings_back(app, scene, visit, put)
     ada = visit(as_=scene.ada)
     assert "2 wait for a look" in ada.page(LIST).text
     ada.post(f"{LIST}/{one}/look", {"do": "pass_on"})
-    ada.post(f"{LIST}/{other}/look", {"do": "set_aside"})
+    form = ada.page(f"{LIST}/{other}/look").form(f"{LIST}/{other}/look")
+    ada.post(f"{LIST}/{other}/look", {**form, "do": "set_aside", "why": "An advertisement"})
     assert "Cheap watches" not in ada.page(LIST).text
     set_aside = ada.page(f"{LIST}?show=set+aside")
     assert "Cheap watches" in set_aside.text and "Bring it back" in set_aside.text
+    assert "Why: An advertisement" in set_aside.text
     back = ada.post(f"{LIST}/{other}/look", {"do": "bring_back", "show": "set aside"})
     assert back.location == f"{LIST}?show=set+aside#suggestion-{other}"
     assert "One waits for a look" in ada.page(LIST).text
@@ -105,9 +119,36 @@ def test_one_can_be_set_aside_from_its_own_page(app, scene, visit, put):
     [one] = put("It names a neighbour")
     stella = visit(as_=scene.stella)
     assert "Set it aside, so that others do not see it" in stella.page(f"{LIST}/{one}").text
-    reply = stella.post(f"{LIST}/{one}/look", {"do": "set_aside", "to": "page"})
+    refused = stella.post(f"{LIST}/{one}/look", {"do": "set_aside", "to": "page", "why": " "})
+    assert refused.status_code == 422
+    assert page(refused).errors == ["Say why, in a few words. Whoever sent it hears this."]
+    reply = stella.post(f"{LIST}/{one}/look", {"do": "set_aside", "to": "page", "why": "It names a neighbour"})
     assert reply.location == f"{LIST}/{one}"
     assert "Bring it back" in stella.page(reply.location).text
+
+
+def test_what_was_set_aside_can_be_read_by_its_own_writer_with_the_reason_and_by_no_other(app, scene, visit, put):
+    [one] = put("Mr Bell parks badly", by_id=scene.eve)
+    stella, eve = visit(as_=scene.stella), visit(as_=scene.eve)
+    stella.post(f"{LIST}/{one}/look", {"do": "set_aside", "why": "It names a neighbour"})
+    for address in (f"{LIST}/{one}", f"{LIST}?show=mine"):
+        text = eve.page(address).text
+        assert "Mr Bell parks badly" in text and "Why: It names a neighbour" in text
+    for browser in (visit(), visit(as_=scene.olga)):
+        assert browser.get(f"{LIST}/{one}").status_code == 404
+    assert "Mr Bell" not in eve.page(LIST).text + visit(as_=scene.olga).page(LIST).text
+    stella.post(f"{LIST}/{one}/look", {"do": "bring_back"})
+    assert "names a neighbour" in eve.page(f"{LIST}/{one}").text
+    for browser in (visit(), visit(as_=scene.olga)):
+        assert "names a neighbour" not in browser.page(f"{LIST}/{one}").text
+
+
+def test_one_its_sender_counted_with_another_is_among_those_set_aside(scene, visit, put):
+    [head] = put("Benches")
+    [same] = put("Cheap watches", merged_into_id=head, looked_at=None)
+    ada = visit(as_=scene.ada)
+    ada.post(f"{LIST}/{same}/look", {"do": "set_aside", "why": "An advertisement"})
+    assert "Cheap watches" in ada.page(f"{LIST}?show=set+aside").text
 
 
 SECRET = {"said_by": "Mrs Ali", "email": "ali@example.org", "phone": "0161 496 0018"}
