@@ -9,7 +9,8 @@ from flask_babel import gettext
 
 from grants.core import policy
 from grants.core.policy import Viewer
-from grants.web.kept_forms import keep_form, must_not_be_kept, page_of_form, typed
+from grants.web.kept_forms import keep_form, must_not_be_kept
+from grants.web.typed import page_of_form, whole_form
 
 Rule = Callable[[Viewer], bool]
 View = TypeVar("View", bound=Callable[..., object])
@@ -91,9 +92,9 @@ def _check() -> ResponseReturnValue | None:
         return _sign_in_first(request.full_path.rstrip("?"))
     if kept := keep_form():
         return _sign_in_first(f"{request.path}?kept={kept}")  # what was typed waits there
-    if boxes := typed():
+    if boxes := whole_form():
         title = gettext("You are signed out")
-        return render_template("errors/typed.html", title=title, boxes=boxes, stood_on=page_of_form()), 403
+        return render_template("errors/typed.html", title=title, typed=boxes, stood_on=page_of_form()), 403
     return _sign_in_first(request.path)
 
 

@@ -10,9 +10,8 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from grants.core.boundaries import BoundaryKind, OutOfBounds
 from grants.core.errors import Counted, Refused, Said
 from grants.database import db
-from grants.web.kept_forms import page_of_form, typed
 from grants.web.limits import ask_after
-from grants.web.typed import typed_words
+from grants.web.typed import page_of_form, typed_words, whole_form
 
 MENDED_AT = {  # what a refusal calls the page where it can be put right
     "applications": "staff.applications",
@@ -76,9 +75,9 @@ def _not_now(refusal: Refused) -> ResponseReturnValue:
 
 def _stale_form(_: CSRFError) -> ResponseReturnValue:
     title = gettext("This page was open for too long")
-    if boxes := typed():
+    if boxes := whole_form():
         db.session.rollback()
-        return render_template("errors/typed.html", title=title, boxes=boxes, stood_on=page_of_form()), 400
+        return render_template("errors/typed.html", title=title, typed=boxes, stood_on=page_of_form()), 400
     return _page(400, message=gettext("This page was open for too long. Go back, load it again, and try once more."))
 
 

@@ -1,21 +1,18 @@
 """What was typed when the sign-in ran out: kept for its writer, and put back in the form after signing in again."""
 
 import json
-import re
-from urllib.parse import urlsplit
 
 from flask import g, request
 from sqlalchemy import delete
 from werkzeug.datastructures import MultiDict
 
 from grants.clock import now
-from grants.core.addresses import LONGEST_PATH, own_path
+from grants.core.addresses import LONGEST_PATH
 from grants.core.tokens import TYPED_IS_KEPT
 from grants.database import db
 from grants.models import KeptForm
 from grants.web.requests import number
 
-NOT_TYPED = frozenset({"answer_to", "began", "next", "revision", "seen", "sheet", "told", "vote"})  # hidden fields
 SAID, UNNAMED = "said", "unnamed"  # the field, and its value, of what is to be said without a name
 
 
@@ -34,23 +31,6 @@ def keep_form() -> int | None:
 def must_not_be_kept() -> bool:
     """Whether this request's form is to be said without a name: kept for its writer, it would name them."""
     return request.form.get(SAID) == UNNAMED
-
-
-def typed() -> list[tuple[str, str]]:
-    """The boxes of this request's form that are not empty, each with a name to tell it by: to be shown and copied.
-
-    Nothing of a form that another site sent: its words would stand on our page as if they were somebody's own.
-    """
-    if request.headers.get("Sec-Fetch-Site") == "cross-site":
-        return []
-    boxes = [(name, value) for name, value in _fields() if value.strip() and name not in NOT_TYPED]
-    return [(re.sub(r"[-_]+", " ", name).strip().capitalize(), value) for name, value in boxes]
-
-
-def page_of_form() -> str:
-    """The page this request's form stood on, as far as the browser says; a button may post to another address."""
-    path = own_path(urlsplit(request.referrer or "").path or "/")
-    return path if path != "/" else request.path
 
 
 def _fields() -> list[tuple[str, str]]:
