@@ -406,6 +406,11 @@ def test_half_a_backup_is_refused(untouched):
     assert untouched.run("restore", untouched.folder).code == 1
 
 
+def test_its_help_says_that_a_backup_holds_what_nobody_may_see(untouched):
+    told = " ".join(untouched.must("backup", "--help").split())
+    assert "It holds everything: what staff alone may see, and members' drafts and marks beside their names" in told
+
+
 def test_a_backup_that_cannot_be_written_leaves_nothing(full):
     assert full.run("backup", full.folder / "no such folder" / "one.zip").code == 1
     shutil.rmtree(full.folder / "instance" / "uploads", ignore_errors=True)

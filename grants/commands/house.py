@@ -72,7 +72,11 @@ def send(every: int | None, while_runs: int | None) -> None:
 @click.command()
 @click.argument("file", type=FILE)
 def backup(file: Path) -> None:
-    """Write the whole database and the uploads to one zip, while people go on working."""
+    """Write the whole database and the uploads to one zip, while people go on working.
+
+    It holds everything: what staff alone may see, and members' drafts and marks beside their names, which nobody else
+    may see here. Keep it where only those come who look after the server.
+    """
     settings = from_environment(os.environ)
     with database(settings) as engine, written_whole(file) as half:
         rows = write_backup(engine, schema.newest_revision(), settings.instance / UPLOADS, half, at=now())

@@ -80,6 +80,11 @@ def read_applications(
     Raises Refused where the file cannot be read at all; what is wrong with its rows stands in `problems`.
     """
     table = read_table(data, filename, wanted="Applications", known=known(APPLICATIONS, override), sheet=sheet)
+    return understood(table, taken=taken, override=override)
+
+
+def understood(table: Table, *, taken: Collection[str] = (), override: Mapping[str, str] | None = None) -> Reading:
+    """What a table says, by its own headings or as a person says which is which: a file is read only once for both."""
     found = match(table.headings, APPLICATIONS, override)
     if found.problems:
         return Reading(table, found, (), list(found.problems), table.notices)

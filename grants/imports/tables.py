@@ -36,6 +36,7 @@ class Table:
     """What was read: a cell for each heading in every row, and what to tell the person who sent it."""
 
     sheet: str  # empty for a csv file
+    sheets: Sequence[str]  # all a person can choose from; none for a csv file
     headings: list[str]
     heading_row: int
     rows: list[Row]
@@ -66,13 +67,14 @@ def read_table(
         book = Book(data)
         chosen = _chosen(book, wanted, known, sheet)
         grid = read_grid(book, chosen, last_row=last_row)
-        notes, name = book.notes, chosen.name
+        notes, name, names = book.notes, chosen.name, [sheet.name for sheet in book.sheets]
         if chosen.hidden:
             notes.add(Said(HIDDEN_SHEET, name=name))
     else:
         grid, notes, name = read_delimited(data, known, last_row=last_row), Notes(), ""
+        names = []
     notes.add_all(grid.notes)
-    return _table(grid, known, name, notes)
+    return _table(grid, known, name, names, notes)
 
 
 def sheet_names(data: bytes, filename: str) -> list[str]:
@@ -112,7 +114,7 @@ def _listed(sheets: Iterable[Sheet]) -> str:
     return ", ".join(f"“{sheet.name}”" for sheet in sheets)
 
 
-def _table(grid: Grid, known: Known, sheet: str, notes: Notes) -> Table:
+def _table(grid: Grid, known: Known, sheet: str, sheets: Sequence[str], notes: Notes) -> Table:
     heading_row = _heading_row(grid, known, notes)
     below = {number: cells for number, cells in grid.rows.items() if number > heading_row and cells}
     titles = grid.rows[heading_row]
@@ -123,6 +125,7 @@ def _table(grid: Grid, known: Known, sheet: str, notes: Notes) -> Table:
     places = {column: at for at, column in enumerate(columns)}
     return Table(
         sheet=sheet,
+        sheets=sheets,
         headings=headings,
         heading_row=heading_row,
         rows=[Row(number, [cells.get(column) for column in columns]) for number, cells in below.items()],

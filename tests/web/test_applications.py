@@ -1,5 +1,3 @@
-import io
-
 import pytest
 from sqlalchemy import select
 
@@ -10,11 +8,6 @@ from grants.queries.rounds import round_named
 from tests.make import a_criterion, a_member, a_person, a_round, a_set, an_application, an_observer, staff
 from tests.pages import page
 
-FILE = """Ref,Project,Group,Amount requested,Who asked?,Bank
-A-1,Lunch club,Elm Court,£2650,31 flats,12-34-56
-A-2,Shed,Growers,"1,200.50",,
-"""
-
 
 @pytest.fixture
 def cast(save):
@@ -24,134 +17,15 @@ def cast(save):
     return dict(zip(("stella", "ada", "olga"), ids, strict=False))
 
 
-def upload(browser, text=FILE, name="applications.csv"):
-    data = text if isinstance(text, bytes) else text.encode()
-    return browser.post(
-        "/rounds/autumn/applications/import",
-        {"file": (io.BytesIO(data), name)},
-        content_type="multipart/form-data",
-    )
-
-
-def stored(app):
-    with app.app_context():
-        return db.session.scalars(select(Application).order_by(Application.id)).all()
-
-
 def test_an_empty_round_says_what_to_do(cast, visit):
     assert "Bring them in from a spreadsheet" in visit(cast["stella"]).page("/rounds/autumn/applications").text
     assert "as soon as staff" in visit(cast["ada"]).page("/rounds/autumn/applications").text
 
 
-def test_a_file_is_looked_at_first_and_then_brought_in(cast, visit, app):
+def test_the_list_is_searched_and_filtered(cast, visit, add):
     browser = visit(cast["stella"])
-    reply = upload(browser)
-    assert reply.status_code == 303
-    look = browser.page(reply.location)
-    assert "2 applications, asking for £3,850.50 in all. Nothing is saved yet." in look.text
-    assert stored(app) == []
-    form = look.form()
-    assert form["column-2"] == "organisation"
-    done = browser.post(reply.location, {**form, "show": "4", "do": "bring in"})
-    assert done.location == "/rounds/autumn/applications"
-    assert [one.amount for one in stored(app)] == [265_000, 120_050]
-    with app.app_context():
-        shown = {one.title: one.shown_to_panel for one in db.session.scalars(select(Question))}
-    assert shown == {"Who asked?": True, "Bank": False}
-    assert "2 applications are in." in browser.page("/rounds/autumn/applications").text
-
-
-def test_what_the_panel_reads_already_is_ticked_and_can_be_taken_back(cast, visit, app):
-    browser = visit(cast["stella"])
-    first = upload(browser).location
-    browser.post(first, {**browser.page(first).form(), "show": ["4", "5"], "do": "bring in"})
-    second = upload(browser, FILE.replace("A-", "B-").replace("Who asked?", "").replace("31 flats", "Secret")).location
-    look = browser.page(second)
-    ticks = look.soup.select("input[name=show]")
-    assert [(tick["value"], tick.has_attr("checked")) for tick in ticks] == [("4", False), ("5", True)]
-    assert "The panel reads this in earlier applications. Take the tick away" in look.text
-    browser.post(second, {**{name: value for name, value in look.form().items() if name != "show"}, "do": "bring in"})
-    with app.app_context():
-        shown = {one.title: one.shown_to_panel for one in db.session.scalars(select(Question))}
-    assert shown == {"Who asked?": True, "Bank": False, "Column E": False}
-
-
-def test_a_column_without_a_title_is_not_taken_for_another_files(cast, visit, app):
-    browser = visit(cast["stella"])
-    for reference in ("A-", "B-"):
-        place = upload(browser, FILE.replace("A-", reference).replace("Who asked?", "")).location
-        form = browser.page(place).form()
-        assert "show" not in form
-        browser.post(place, {**form, **({"show": "4"} if reference == "A-" else {}), "do": "bring in"})
-    with app.app_context():
-        shown = {one.title: one.shown_to_panel for one in db.session.scalars(select(Question))}
-    assert shown == {"Column E": True, "Bank": False, "Column E (2)": False}
-
-
-def test_an_empty_column_has_nothing_to_tick(cast, visit):
-    browser = visit(cast["stella"])
-    look = browser.page(upload(browser, FILE.replace("12-34-56", "")).location)
-    assert "Nothing to show" in look.text and len(look.all("input[name=show]")) == 1
-
-
-def test_a_column_can_be_put_right(cast, visit, app):
-    browser = visit(cast["stella"])
-    reply = upload(browser, FILE.replace("Project", "Vorhaben"))
-    look = browser.page(reply.location)
-    assert look.errors == ["headings : There is no column “Project”. Add it, or say which column it is."]
-    form = {**look.form(), "column-1": "project"}
-    again = page(browser.post(reply.location, {**form, "do": "look"}))
-    assert again.errors == []
-    browser.post(reply.location, {**form, "do": "bring in"})
-    assert [one.project for one in stored(app)] == ["Lunch club", "Shed"]
-
-
-def test_every_problem_is_listed_and_nothing_is_saved(cast, visit, app):
-    browser = visit(cast["stella"])
-    reply = upload(browser, "Project,Group,Amount\n,Elm,5\nShed,Growers,four\n")
-    look = browser.page(reply.location)
-    assert len(look.errors) == 2
-    assert "row 3, column “Amount”" in look.errors[1]
-    stuck = browser.post(reply.location, {**look.form(), "do": "bring in"})
-    assert (stuck.status_code, stored(app)) == (422, [])
-    assert page(stuck).errors == look.errors
-
-
-def test_two_columns_for_one_field_are_refused_in_words(cast, visit):
-    browser = visit(cast["stella"])
-    reply = upload(browser)
-    form = {**browser.page(reply.location).form(), "column-4": "project", "do": "look"}
-    assert page(browser.post(reply.location, form)).errors == [
-        "“Project” and “Who asked?” are both “Project”. Choose one of them."
-    ]
-
-
-@pytest.mark.parametrize(
-    ("data", "name"),
-    [(b"", "a.xlsx"), (b"PK\x03\x04broken", "a.xlsx"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.xls")],
-)
-def test_a_file_that_is_no_spreadsheet_is_refused_on_the_page(cast, visit, data, name):
-    reply = upload(visit(cast["stella"]), data, name)
-    assert reply.status_code == 422
-    assert page(reply).errors
-
-
-def test_no_file_is_said_so(cast, visit):
-    reply = visit(cast["stella"]).post("/rounds/autumn/applications/import", {})
-    assert page(reply).errors == ["Choose a file first."]
-
-
-def test_a_waiting_file_is_its_senders_alone(cast, visit, save):
-    reply = upload(visit(cast["stella"]))
-    another = visit(save(staff("Sam")))
-    assert another.get(reply.location).status_code == 404
-    assert visit(cast["stella"]).get(reply.location + "x").status_code == 404
-
-
-def test_the_list_is_searched_and_filtered(cast, visit):
-    browser = visit(cast["stella"])
-    reply = upload(browser)
-    browser.post(reply.location, {**browser.page(reply.location).form(), "do": "bring in"})
+    add("A-1", project="Lunch club")
+    add("A-2", project="Shed")
     assert browser.page("/rounds/autumn/applications?q=shed").all("tbody th") == ["Shed"]
     assert browser.page("/rounds/autumn/applications?checked=waiting").all("tbody th") == ["Lunch club", "Shed"]
     assert "Nothing found." in browser.page("/rounds/autumn/applications?q=zebra").text

@@ -19,8 +19,8 @@ from grants.core.fields import APPLICATIONS
 from grants.core.matching import match
 from grants.core.stages import Stage
 from grants.database import db
-from grants.imports.applications import Reading, by_column, overriding, read_applications
-from grants.imports.tables import sheet_names
+from grants.imports.applications import Reading, by_column, overriding, read_applications, understood
+from grants.imports.tables import Table, sheet_names
 from grants.queries.applications import references, shown_already
 from grants.web.access import allow, staff
 from grants.web.errors import translated
@@ -80,7 +80,8 @@ def look_at_file(slug: str, token: str) -> ResponseReturnValue:
     g.round.must_be(Stage.DESIGN, Stage.OPEN, Stage.SCORING)
     sheet = request.values.get("sheet") or None
     reading, refusal = _read(file, sheet)
-    if request.method == "POST" and request.form.get("do") == "bring in" and not refusal and not reading.problems:
+    wanted = request.form.get("do") == "bring in" and _looked_at(reading.table)
+    if wanted and not refusal and not reading.problems:
         count = bring_in(
             db.session, g.round, reading.requests, shown=_shown(reading), untitled=reading.untitled, by=g.person,
             at=now(),
@@ -88,8 +89,7 @@ def look_at_file(slug: str, token: str) -> ResponseReturnValue:
         forget(token)
         flash(ngettext("One application is in.", "%(num)s applications are in.", count))
         return redirect(url_for("staff.applications", slug=slug), code=303)
-    stuck = request.method == "POST" and request.form.get("do") == "bring in"
-    return _look(file, reading, sheet, refusal), 422 if stuck else 200
+    return _look(file, reading, sheet, refusal), 422 if wanted else 200
 
 
 def _sent(file: FileStorage | None) -> tuple[bytes, str]:
@@ -109,23 +109,28 @@ def _first_look(data: bytes, name: str) -> None:
 
 
 def _read(file: WaitingFile, sheet: str | None) -> tuple[Reading, Refused | None]:
-    """Read the file as the person says; what they say that cannot be stands beside the plain reading."""
+    """Read the file, once, as the person says; what they say that cannot be stands beside the plain reading."""
     taken = references(db.session, g.round)
-    sheets = sheet_names(file.data, file.name)
     try:
         plain = read_applications(file.data, file.name, taken=taken, sheet=sheet)
     except Refused as refusal:
-        if not sheets:
+        if not (sheets := sheet_names(file.data, file.name)):
             raise
         return read_applications(file.data, file.name, taken=taken, sheet=sheets[0]), refusal
-    chosen = [request.form.get(f"column-{number}", "") for number in range(len(plain.table.headings))]
-    if request.method != "POST" or "column-0" not in request.form or request.form.get("read") != (sheet or ""):
+    headings = plain.table.headings
+    chosen = [request.form.get(f"column-{number}", "") for number in range(len(headings))]
+    if "column-0" not in request.form or not _looked_at(plain.table):
         return plain, None
     try:
-        override = overriding(plain.table.headings, match(plain.table.headings, APPLICATIONS), chosen)
-        return read_applications(file.data, file.name, taken=taken, override=override, sheet=sheet), None
+        override = overriding(headings, match(headings, APPLICATIONS), chosen)
+        return (understood(plain.table, taken=taken, override=override) if override else plain), None
     except Refused as refusal:
         return plain, refusal
+
+
+def _looked_at(table: Table) -> bool:
+    """Whether what was pressed stood under this sheet: column 2 of another one is something else."""
+    return request.form.get("read") == table.sheet
 
 
 def _shown(reading: Reading) -> set[str]:
@@ -145,7 +150,7 @@ def _look(file: WaitingFile, reading: Reading, sheet: str | None, refusal: Refus
         reading=reading,
         columns=_columns(reading, known),
         fields=APPLICATIONS,
-        sheets=sheet_names(file.data, file.name),
+        sheets=reading.table.sheets,
         sheet=sheet or reading.table.sheet,
         asked_sheet=sheet or "",
         problems=problems[:MOST_PROBLEMS],
@@ -155,7 +160,7 @@ def _look(file: WaitingFile, reading: Reading, sheet: str | None, refusal: Refus
 
 
 def _columns(reading: Reading, known: set[str]) -> list[Column]:
-    again = "show" in request.form or "column-0" in request.form
+    again = "column-0" in request.form and _looked_at(reading.table)
     ticked = request.form.getlist("show")
     return [
         Column(
