@@ -87,6 +87,12 @@ def changes_numbered(session: Session, round: Round, numbers: Iterable[int]) -> 
     return session.scalars(wanted.options(joinedload(Change.by)).order_by(Change.number)).all()
 
 
+def agreement_changes(session: Session, round: Round) -> Sequence[Change]:
+    """Every change of the round's agreement, in their order."""
+    wanted = select(Change).where(Change.round_id == round.id, Change.part.startswith("agreement:", autoescape=True))
+    return session.scalars(wanted.options(joinedload(Change.by)).order_by(Change.number)).all()
+
+
 def change_numbered(session: Session, round: Round, number: int) -> Change | None:
     """One change of a round."""
     return session.scalar(

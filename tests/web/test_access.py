@@ -41,6 +41,7 @@ DOORS: dict[str, str | tuple[str, str]] = {
     "codesign.bring_back_words": "designer",
     "codesign.challenge": "anyone",
     "codesign.close_weights": "designer",
+    "codesign.compare_agreement": "insider",
     "codesign.compare_criteria": "anyone",
     "codesign.criteria": "anyone",
     "codesign.criteria_change": "insider",

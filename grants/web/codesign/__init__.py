@@ -6,6 +6,7 @@ bp = Blueprint("codesign", __name__)
 
 from grants.web.codesign import (  # noqa: E402, F401  (routes register themselves)
     agreement,
+    agreement_compared,
     capture,
     challenge,
     comparing,

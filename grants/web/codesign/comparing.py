@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import abort, g, render_template, request
+from flask import abort, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -23,6 +23,7 @@ from grants.web.codesign.forms import BackForm
 from grants.web.codesign.told import Line, label, lines, part_name
 from grants.web.errors import translated
 from grants.web.filters import day, moment
+from grants.web.layout import Link
 from grants.web.requests import number
 
 OFFERED = 20  # of the latest changes, to choose from; any other has its own link
@@ -62,6 +63,9 @@ def compare_criteria(slug: str) -> ResponseReturnValue:
         may_bring_back=draft is not None and shown.may_change() and keys[:1] and keys[0].startswith("c"),
         draft=draft,
         form=form,
+        here=url_for("codesign.compare_criteria", slug=slug),
+        nothing_yet=_("Versions stand here as soon as they are agreed."),
+        back=Link(_("Criteria"), url_for("codesign.criteria", slug=slug)),
     )
 
 
@@ -90,10 +94,11 @@ def _changes_to_choose(latest: CriteriaSet | None, keys: Sequence[str]) -> dict[
     asked = {number(key[1:]) or 0 for key in keys if key.startswith("c")} - {change.number for change in found}
     if asked:
         found += changes_numbered(db.session, g.round, asked)
-    return {f"c{one.number}": _after(one) for one in sorted(found, key=lambda one: -one.number)}
+    return {f"c{one.number}": after_change(one) for one in sorted(found, key=lambda one: -one.number)}
 
 
-def _after(change: Change) -> str:
+def after_change(change: Change) -> str:
+    """What a state is called that a change left behind."""
     who = translated(change.by.shown_name) if change.by else _("the command line")
     return _(
         "After change %(number)s: %(who)s, %(name)s, %(when)s",

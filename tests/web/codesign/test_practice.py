@@ -80,7 +80,7 @@ def test_the_words_of_the_scores_that_people_gave_stand_beside_the_spread(scene,
     hand_in(scene.stella, 5, 2)
     visit(as_=scene.ben).post(f"{PAGE}/end")
     shown = visit(as_=scene.ada).page(PAGE)
-    assert shown.all(".app-points li") == ["0 No need (one person)", "5 A lot (2 people)"]  # of what was read alike, none
+    assert shown.all(".app-points li") == ["0 No need (one person)", "5 A lot (2 people)"]
     change = shown.soup.select_one("main a[href*='#changing']")
     assert "Lowest score" in visit(as_=scene.ada).page(str(change["href"]).partition("#")[0]).text
 
