@@ -16,7 +16,7 @@ def test_any_two_wordings_stand_side_by_side(scene, visit):
     assert "Tell anybody." in shown.text and "Three evenings." not in shown.text
     assert "The same in both: What is asked of you" in shown.text
     first = visit(as_=scene.olga).page(f"{COMPARE}?old=c1&new=c2")
-    assert (first.all("main del"), first.all("main ins")) == (["Two"], ["Three"])
+    assert (first.all("main del"), first.all("main ins")) == (["taken away: Two"], ["added: Three"])
     assert "The two say the same." in ada.page(f"{COMPARE}?old=c3&new=c3").text
 
 
