@@ -69,6 +69,9 @@ def test_without_scripts_a_button_tells_and_a_button_puts_the_plain_word_in(open
     check_width(page)
     page.locator("#guidance-reading").get_by_role("button", name="Use that").click()
     expect(page.get_by_label("What to look for")).to_have_value(PLAIN)
+    page.get_by_label("The question").fill("Is it robust?")
+    press(page, "How easy is it to read?")
+    expect(page.locator("#question-reading").get_by_role("button", name="Use that")).to_be_visible()
     page.get_by_label("Name", exact=True).press("Enter")
     told(page, "Saved: Local need.")
 

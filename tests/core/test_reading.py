@@ -101,7 +101,8 @@ def test_lines_of_a_list_count_as_sentences():
 
 
 def test_figures_do_not_break_a_sentence():
-    sentence = "We can pay the group £{} for it in the same year."
+    sentence = "Groups in the area can ask for any amount up to £{} for a day that brings neighbours together."
+    assert YOUNGEST < reading_age(sentence.format("1")) < OLDEST
     assert reading_age(sentence.format("1,200.50")) == reading_age(sentence.format("1"))
 
 

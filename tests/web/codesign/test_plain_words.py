@@ -1,8 +1,11 @@
 """Plain words while editing: what is said under the boxes, and that asking saves nothing."""
 
 import pytest
+from sqlalchemy import update
 
 from grants.core.criteria import CriterionWords, GateWords, SetWords
+from grants.database import db
+from grants.models import CriteriaSet
 from tests.pages import page
 from tests.web.codesign.scene import PAGE, TWO
 
@@ -113,6 +116,15 @@ def test_the_pieces_follow_what_is_typed(writing, statements, stored):
     assert not [one for one in statements if one.startswith(("INSERT", "UPDATE", "DELETE"))]
     assert stored() == TWO
     assert ada.get(f"{PAGE}/criterion/plain-words").location == PAGE
+
+
+def test_the_pieces_come_while_somebody_else_is_saving(writing, app):
+    ada, address = writing
+    typed = left(ada.page(address), address)
+    with app.app_context(), db.engine.begin() as somebody:
+        somebody.execute(update(CriteriaSet).values(title="Being saved"))
+        assert ada.post(f"{PAGE}/criterion/plain-words", typed).status_code == 200
+        somebody.rollback()
 
 
 def test_the_pieces_need_the_token_of_the_form(writing):
