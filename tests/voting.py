@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from grants.actions.votes import answer_vote, open_vote, settle_vote
 from grants.core.agreeing import Stance
 from grants.core.days import day_of, end_of_day
-from grants.models import CriteriaSet, Person, Vote
+from grants.core.parts import RULES
+from grants.models import CriteriaSet, Person, Vote, VoteAnswer
 from tests.make import NOON
 
 IN_A_WEEK = day_of(NOON) + timedelta(days=7)
@@ -29,3 +30,8 @@ def agree(session: Session, draft: CriteriaSet, *people: Person, at: datetime = 
         answer_vote(session, vote, Stance.HAPPY, by=person, at=NOON)
     settle_vote(session, draft.round, at=at)
     return vote
+
+
+def unhappy(session: Session, vote: Vote, by: Person, words: str = "Too much") -> VoteAnswer:
+    """Somebody is not happy with the set as a whole."""
+    return answer_vote(session, vote, Stance.NOT_HAPPY, part=RULES, words=words, by=by, at=NOON)

@@ -56,12 +56,12 @@ def test_a_round_is_designed_without_scripts(open_as, ids):
     ada.goto(f"{HOME}/criteria")
     steps.put_to_the_group(ada)
     steps.say_not_happy(ada, "oakfield", "Joy", "Whose joy?")
+    steps.answer_the_vote(stella, "oakfield", "I can live with them")
     steps.answer_the_vote(ben, "oakfield", "I am happy with them")
     steps.follow(ben, "Answer this")
     steps.fill(ben, {"Your answer": "Everybody’s."})
     steps.press(ben, "Send this answer")
-    steps.answer_the_vote(stella, "oakfield", "I can live with them")
-    steps.told(stella, "the criteria are agreed.")
+    steps.told(ben, "the criteria are agreed.")
 
 
 @pytest.mark.parametrize(
