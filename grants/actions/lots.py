@@ -10,6 +10,7 @@ from grants.core.errors import Refused
 from grants.core.lots import as_recorded, drawn
 from grants.core.stages import Stage
 from grants.models import Lot, Person, Round
+from grants.queries.rankings import rankings
 from grants.queries.standings import standings
 
 
@@ -23,14 +24,16 @@ def draw_lot(
     session.flush()
     session.refresh(round, with_for_update=True)  # two who press at once draw one lot
     round.must_be(Stage.DECIDING)
-    found = standings(session, round)
+    if (agreed := rankings(session, round).agreed) is not None:
+        session.refresh(agreed, ["lots"])
+    found = standings(session, round, criteria_set=agreed)
     for lot in found.lots:
         if set(lot.drawn) == set(tied) and found.holds(lot):
             return lot
     if not tied or {row.reference for row in found.tie_at_the_line} != set(tied) or found.criteria_set is None:
         raise Refused("This tie is another now. Load the ranking again, and look at it once more.")
     lot = Lot(
-        round=round, set_id=found.criteria_set.id, seed=seed, drawn=drawn(seed, tied), drawn_by=by, drawn_at=at
+        round=round, criteria_set=found.criteria_set, seed=seed, drawn=drawn(seed, tied), drawn_by=by, drawn_at=at
     )
     session.add(lot)
     session.flush()

@@ -15,6 +15,7 @@ from grants.core.parts import part_of_criterion, part_of_gate
 from grants.database import Model, by_value
 
 if TYPE_CHECKING:
+    from grants.models.lot import Lot
     from grants.models.people import Person
     from grants.models.round import Round
     from grants.models.vote import Vote
@@ -73,6 +74,7 @@ class CriteriaSet(Model):
     superseded_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     votes: Mapped[list[Vote]] = relationship(back_populates="criteria_set", order_by="Vote.id")
+    lots: Mapped[list[Lot]] = relationship(back_populates="criteria_set", order_by="Lot.id")  # for ties of its ranking
     all_criteria: Mapped[list[Criterion]] = relationship(
         back_populates="criteria_set", order_by="Criterion.position, Criterion.id", cascade="all, delete-orphan"
     )

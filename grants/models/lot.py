@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from grants.database import Model
 
 if TYPE_CHECKING:
+    from grants.models.criteria import CriteriaSet
     from grants.models.people import Person
     from grants.models.round import Round
 
@@ -23,6 +24,7 @@ class Lot(Model):
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
     round: Mapped[Round] = relationship()
     set_id: Mapped[int] = mapped_column(ForeignKey("criteria_set.id"), index=True)  # whose ranking had the tie
+    criteria_set: Mapped[CriteriaSet] = relationship(back_populates="lots")
     seed: Mapped[str] = mapped_column(String(64))
     drawn: Mapped[list[str]]  # references, in the order drawn
     drawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -64,7 +64,7 @@ def decided_by(session: Session, round: Round, criterion: Criterion, viewer: Vie
     """
     if criterion.criteria_set.state is not SetState.AGREED or round.stage.place < Stage.DECIDING.place:
         return []
-    found = standings(session, round, viewer=viewer, criteria_set=criterion.criteria_set)
+    found = standings(session, round, viewer=viewer)
     if not found.shown:
         return []
     return [

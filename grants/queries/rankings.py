@@ -37,7 +37,9 @@ def rankings(session: Session, round: Round) -> Rankings:
         .outerjoin(FrozenRanking, FrozenRanking.set_id == CriteriaSet.id)
         .where(CriteriaSet.round_id == round.id, CriteriaSet.state != SetState.DRAFT)
         .order_by(CriteriaSet.number.desc(), FrozenRanking.id.desc())
-        .options(joinedload(CriteriaSet.all_criteria), joinedload(CriteriaSet.all_gates))
+        .options(
+            joinedload(CriteriaSet.all_criteria), joinedload(CriteriaSet.all_gates), joinedload(CriteriaSet.lots)
+        )
     )
     rows = session.execute(everything).unique().all()
     found: list[tuple[CriteriaSet, FrozenRanking | None]] = [(one, seen) for one, seen in rows]

@@ -17,7 +17,6 @@ from grants.models import Application, CriteriaSet, Criterion, Lot, Round
 from grants.queries import sheets
 from grants.queries.bars import Checks, bars, checks
 from grants.queries.kept_standings import Kept, head_of
-from grants.queries.lots import lots_drawn
 from grants.queries.rankings import rankings
 from grants.queries.sheets import Means, Sheets
 
@@ -127,7 +126,7 @@ def standings(
     criteria_set = criteria_set or rankings(session, round).agreed
     shown = policy.sees_figures(viewer, round.stage)
     about = (round.id, None if criteria_set is None else criteria_set.id, shown, only_deciding)
-    lots = lots_drawn(session, criteria_set) if shown and criteria_set is not None else ()
+    lots = criteria_set.lots if shown and criteria_set is not None else ()
     rows = _kept(head, about, lambda: _rows(session, round, criteria_set, lots, shown=shown, part=only_deciding))
     return Standings(criteria_set, shown, rows, rank_and_skip(map(_ask, rows), round.budget), lots)
 

@@ -15,6 +15,7 @@ from grants.core.stages import STAGES, Stage
 from grants.database import db
 from grants.models import CriteriaSet, Round
 from grants.web.filters import day
+from grants.web.requests import once
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def _surroundings() -> dict[str, object]:
         "fund": round.fund if round else None,
         "nav": _nav(round),
         "path_stops": path_stops(round) if round else [],
-        "yet_to_agree": _yet_to_agree(round),
+        "yet_to_agree": once("yet_to_agree", lambda: _yet_to_agree(round)),
         "footer_links": _footer(round),
         "demo": _settings().demo,
         "stage_label": stage_label,

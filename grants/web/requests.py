@@ -1,11 +1,13 @@
 """What a browser sends, as every page reads it."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from typing import Any, TypeVar
 
-from flask import Flask, Request
+from flask import Flask, Request, request
 from werkzeug.datastructures import ImmutableMultiDict
 
+Asked = TypeVar("Asked")
 LONGEST_NUMBER = 9  # digits; every id of ours has fewer, and a database refuses to look up much longer ones
 
 
@@ -24,6 +26,11 @@ class SoundRequest(Request):
 
     parameter_storage_class = Sent
 
+    @cached_property
+    def answers(self) -> dict[str, Any]:
+        """What the database was asked for this request already, see `once`."""
+        return {}
+
 
 def init_app(app: Flask) -> None:
     """Read every request so."""
@@ -37,3 +44,11 @@ def number(text: str | None) -> int | None:
 
 def _sound(value: Any) -> Any:
     return value.replace("\x00", "") if isinstance(value, str) else value
+
+
+def once(name: str, ask: Callable[[], Asked]) -> Asked:
+    """Ask the database once a request, however many templates make up the answer."""
+    answers: dict[str, Asked] = request.answers  # type: ignore[attr-defined]  # a SoundRequest
+    if name not in answers:
+        answers[name] = ask()
+    return answers[name]

@@ -13,6 +13,7 @@ from grants.core.errors import Refused
 from grants.core.parts import part_of_agreement
 from grants.core.stages import Stage
 from grants.database import db
+from grants.models import Agreement
 from grants.queries.agreement import agreement_of
 from grants.queries.criteria import draft_set
 from grants.web.access import allow, designer, insider
@@ -45,7 +46,7 @@ def edit_agreement(slug: str, section: str) -> Answer:
     saved = found.section(key) if found else None
     part, kept, unsaid = part_of_agreement(section), saved.kept if saved else {}, unsaid_of(key)
     if not form.validate_on_submit():
-        return _page(key, form, older=older_words(part, kept, unsaid))
+        return _page(key, form, older=older_words(part, kept, unsaid), found=found)
     take_picks(form, part, kept, unsaid)
     mine = {"words": tidy(form.words.data or ""), **form.chosen()}
     if form.errors:
@@ -132,12 +133,13 @@ def _page(
     older: Older | None = None,
     accepting: AcceptForm | None = None,
     wishing: AcceptForm | None = None,
+    found: Agreement | None = None,
     status: int | None = None,
 ) -> Answer:
     """The whole page; a section that is being changed stands open in its place."""
     form_above = form or accepting or wishing
     answer = status or (form_above.status if form_above else 200)
-    page = shown.page(accepting, wishing)
+    page = shown.page(accepting, wishing, found)
     if page["writing"]:
         page |= here.beside(draft_set(db.session, g.round), shown.AGREEMENT)
     return render_template(

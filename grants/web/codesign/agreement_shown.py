@@ -31,10 +31,12 @@ class Standing:
     wishes: Wishes | None
 
 
-def page(accepting: AcceptForm | None, wishing: AcceptForm | None) -> dict[str, Any]:
-    """Everything the page needs beside the form of a section."""
+def page(
+    accepting: AcceptForm | None = None, wishing: AcceptForm | None = None, found: Agreement | None = None
+) -> dict[str, Any]:
+    """Everything the page needs beside the form of a section. `found`: the agreement, where it is loaded already."""
     round = g.round
-    found = agreement_of(db.session, round)
+    found = found or agreement_of(db.session, round)
     designing = round.stage is Stage.DESIGN
     overtaken = found is not None and found.agreed is not None and not designing and not found.in_force
     words, choices = wording(found, overtaken=overtaken)

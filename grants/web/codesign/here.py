@@ -11,6 +11,7 @@ from grants.database import db
 from grants.models import CriteriaSet, Criterion, Gate
 from grants.queries.presence import here_now
 from grants.web.errors import translated
+from grants.web.requests import once
 
 SECONDS_AT_MOST = 30  # after so long a page is answered even if nothing was stirred: people leave without a word
 
@@ -30,7 +31,8 @@ def names_of_parts(draft: CriteriaSet | None) -> dict[str, str]:
 
 def who_is_here(part_names: dict[str, str]) -> dict[str, object]:
     """Who is here and where, for parts/here.html."""
-    return {"here": here_now(db.session, g.round, now()), "me": g.person, "part_names": part_names}
+    here = once("here", lambda: here_now(db.session, g.round, now()))
+    return {"here": here, "me": g.person, "part_names": part_names}
 
 
 def beside(draft: CriteriaSet | None, of: str | None = None) -> dict[str, object]:

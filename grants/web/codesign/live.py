@@ -53,7 +53,7 @@ def here(slug: str) -> ResponseReturnValue:
 def _agreement() -> str:
     """The agreement, who has accepted it and who is here; what members wish is in it for staff, so none is kept."""
     draft = draft_set(db.session, g.round) if policy.sees_draft_criteria(g.viewer) else None
-    page = render_template("codesign/agreement_now.html", changing=None, **agreement_shown.page(None, None))
+    page = render_template("codesign/agreement_now.html", changing=None, **agreement_shown.page())
     return page + render_template("codesign/parts/here.html", **who_is_here(names_of_parts(draft)), inside=True)
 
 

@@ -10,6 +10,7 @@ from grants.database import db
 from grants.queries.look import Look, look
 from grants.web.access import allow, anyone
 from grants.web.public import bp
+from grants.web.requests import once
 
 GROUNDS = ("mist", "butter", "blossom")  # white on paper, whatever they are on a screen
 A_YEAR = 365 * 24 * 60 * 60
@@ -39,7 +40,7 @@ def logo() -> ResponseReturnValue:
 
 @bp.app_context_processor
 def _brand_of_the_house() -> dict[str, str]:
-    now = look(db.session)
+    now = once("look", lambda: look(db.session))
     addresses = {}
     if now.colours:
         addresses["brand_url"] = url_for("public.brand", v=_version(now))

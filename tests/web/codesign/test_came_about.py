@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from grants.clock import now
 from grants.core.agreeing import Ending
+from grants.core.practice import kept
 from grants.core.scoresheets import Mark
-from grants.core.scoresheets import stored as as_stored
 from grants.core.stages import STAGES, Stage
 from grants.database import db
 from grants.models import (
@@ -25,6 +25,7 @@ from grants.models import (
     Sharing,
     SuggestionLink,
 )
+from grants.queries.practice import asked_of
 from tests.make import NOON, a_closed_vote, a_suggestion
 from tests.web.codesign.scene import PAGE, TWO, VALUE
 
@@ -40,21 +41,21 @@ def told(scene, with_draft, app):
     with app.app_context():
         criteria_set = db.session.scalars(select(CriteriaSet)).one()
         round, need = criteria_set.round, criteria_set.criteria[0]
-        ada, ben = (db.session.get_one(Person, one) for one in (scene.ada, scene.ben))
+        ada, ben, stella = (db.session.get_one(Person, one) for one in (scene.ada, scene.ben, scene.stella))
         asked = [{"part": one.part, "name": one.name, "low": 0, "high": 100} for one in criteria_set.criteria]
         sharing = Sharing(
             round=round, criteria_set=criteria_set, opened_at=NOON, closes_on=NOON.date(), asked=asked
         )
         points = {one.part: 50 for one in criteria_set.criteria}
         db.session.add_all(
-            SharedPoints(sharing=sharing, person=one, as_staff=False, saved_at=NOON, handed_in_at=NOON, points=points)
-            for one in (ada, ben)
+            SharedPoints(sharing=sharing, person=one, as_staff=one.is_staff, saved_at=NOON, handed_in_at=NOON, points=points)
+            for one in (ada, ben, stella)
         )
         practice = Practice(round=round, opened_at=NOON, ended_at=NOON)
         sample = PracticeSample(practice=practice, title="Supper", text="We cook.")
         sheets = [
-            PracticeSheet(sample=sample, person=one, sent_at=NOON, marks=as_stored({need.id: Mark(mark)}))
-            for one, mark in ((ada, 1), (ben, 5))
+            PracticeSheet(sample=sample, person=one, sent_at=NOON, marks=kept(asked_of(criteria_set), {need.id: mark}))
+            for one, mark in ((ada, Mark(1)), (ben, Mark(5)))
         ]
         vote = a_closed_vote(criteria_set, ada)
         vote.ended, vote.ended_at = Ending.ADOPTED, NOON
@@ -93,7 +94,7 @@ def test_an_agreed_set_leads_back_to_all_that_it_came_from(scene, visit, told, m
             "How the group agreed to work": f"{HOME}/agreement",
             "What people suggested, and what became of it": f"{HOME}/you-said-we-did",
             f"{told['changes']} changes, with who made them and why": f"{PAGE}/changes",
-            "The weights: how 2 people shared out 100 points": f"{HOME}/weights/{told['sharing']}",
+            "The weights: how 3 people shared out 100 points": f"{HOME}/weights/{told['sharing']}",
             "How people read them when they tried them out": f"{HOME}/practice",
             "How the group agreed, or did not": "#votes",
         }
