@@ -48,9 +48,10 @@ def told(scene, with_draft, app):
         )
         points = {one.part: 50 for one in criteria_set.criteria}
         db.session.add_all(
-            SharedPoints(sharing=sharing, person=one, as_staff=one.is_staff, saved_at=NOON, handed_in_at=NOON, points=points)
+            SharedPoints(sharing=sharing, person=one, as_staff=one.is_staff, saved_at=NOON, handed_in_at=NOON,
+                         points=points)
             for one in (ada, ben, stella)
-        )
+        )  # fmt: skip
         practice = Practice(round=round, opened_at=NOON, ended_at=NOON)
         sample = PracticeSample(practice=practice, title="Supper", text="We cook.")
         sheets = [
