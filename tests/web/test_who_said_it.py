@@ -136,11 +136,12 @@ def undo(app, world):
                 connection.execute(table.insert(), world.tables[table.name])
 
 
-def test_a_signed_out_writer_is_not_kept_either(app, world):
+@pytest.mark.parametrize("said", [{"said": "unnamed"}, {"said": "unamed"}, {}])
+def test_a_signed_out_writer_is_not_kept_either(app, world, said):
     with app.app_context():
         db.session.execute(update(Visit).values(expires_at=make.NOON))
         db.session.commit()
         before = rows()
-    world.browsers["ada"].post(world.page, {"text": WORDS, "said": "unnamed"})
+    world.browsers["ada"].post(world.page, {"text": WORDS, **said})
     with app.app_context():
         assert rows() == before
