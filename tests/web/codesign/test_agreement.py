@@ -206,9 +206,9 @@ def test_the_public_reads_the_agreed_words_and_no_names(people):
     assert "The group is still writing this" in shown.text
     assert "Nothing is agreed here, so this holds: The panel scores every application" in shown.text
     say_yes(people["ada"])
-    for page in (PUBLIC, "/rounds/r"):
+    for address in (PUBLIC, "/rounds/r"):
         for reader in ("eve", "stella"):
-            assert "We decide" not in people[reader].page(page).text, "nobody has agreed to it yet"
+            assert "We decide" not in people[reader].page(address).text, "nobody has agreed to it yet"
     assert people["stella"].page(PUBLIC).soup.find("a", string="Read the draft")["href"] == PAGE
     assert people["stella"].page(PAGE).all("main .app-tag, .app-title-row .app-tag")[0] == "Not agreed yet"
     say_yes(people["ben"], own_words="My eyes are bad")

@@ -368,8 +368,8 @@ def test_the_letter_about_what_was_set_aside_says_why_and_repeats_nothing_of_it(
     assert "Mr Bell" not in words and f"/suggestions/{one}" not in words
 
 
-def test_what_was_agreed_waits_again_once_a_later_version_drops_it(app, scene, visit, said, do, with_draft):
-    with_draft()
+@pytest.mark.usefixtures("drafted")
+def test_what_was_agreed_waits_again_once_a_later_version_drops_it(app, scene, visit, said, do):
     (one,) = said("A warm place")
     moved(do, one, State.IN_DRAFT, part=part_of(app, "Local need"))
     with app.app_context():
