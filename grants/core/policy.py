@@ -155,6 +155,11 @@ def sees_who_suggested(viewer: Viewer) -> bool:
     return viewer.staff
 
 
+def counts_people(viewer: Viewer) -> bool:
+    """How many people stand behind a suggestion, to the very number: whoever has signed in, never the public."""
+    return viewer.signed_in
+
+
 def needs_no_look(viewer: Viewer) -> bool:
     """Whose suggestions are seen by others at once: those who look at what comes in."""
     return looks_over(viewer)

@@ -8,7 +8,7 @@ from unicodedata import category
 
 from grants.core.cells import cleaned, plain_digits
 from grants.core.criteria import LONGEST_TEXT, fold
-from grants.core.errors import Refused, Said
+from grants.core.errors import Counted, Refused, Said
 from grants.core.tokens import keyed_hash
 
 LONGEST_FROM_OUTSIDE = 5_000  # characters through the public box; those who sign in have LONGEST_TEXT
@@ -85,6 +85,21 @@ def people(heard: Iterable[tuple[int, int | None]], supporters: Iterable[int]) -
     rows = list(heard)
     known = {person for _, person in rows if person is not None} | set(supporters)
     return sum(count - (person is not None) for count, person in rows) + len(known)
+
+
+ABOUT_HOW_MANY = (  # from how many on, and the words that can point at nobody; the most first
+    (20, Said("twenty people or more")),
+    (10, Said("ten people or more")),
+    (5, Said("five people or more")),
+    (0, Said("fewer than five people")),
+)
+
+
+def how_many(people: int, *, exactly: bool) -> Said:
+    """How many people stand behind a thing, in words. Whoever may not read the very number reads about how many."""
+    if exactly:
+        return Counted("one person", "%(count)s people", people)
+    return next(words for least, words in ABOUT_HOW_MANY if people >= least)
 
 
 def fingerprint(key: str, round_id: int, sender: str, text: str) -> str:

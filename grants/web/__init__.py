@@ -5,7 +5,19 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import IntegerConverter, Map
 
-from grants.web import access, errors, filters, languages, layout, limits, requests, security, transactions, visits
+from grants.web import (
+    access,
+    errors,
+    filters,
+    languages,
+    layout,
+    limits,
+    people_counted,
+    requests,
+    security,
+    transactions,
+    visits,
+)
 from grants.web.codesign import bp as codesign
 from grants.web.panel import bp as panel
 from grants.web.people import bp as people
@@ -34,6 +46,7 @@ def init_app(app: Flask) -> None:
     languages.init_app(app)
     filters.init_app(app)
     limits.init_app(app)
+    people_counted.init_app(app)
     layout.init_app(app)
     for blueprint in (public, people, codesign, panel, staff):
         app.register_blueprint(blueprint)

@@ -13,7 +13,7 @@ from grants.database import db
 from grants.models import KeptForm
 from grants.web.requests import number
 
-SAID, UNNAMED = "said", "unnamed"  # the field, and its value, of what is to be said without a name
+SAID, NAMED, UNNAMED = "said", "named", "unnamed"  # the field, and its values, of whose name stands in a talk
 
 
 def keep_form() -> int | None:
@@ -29,8 +29,10 @@ def keep_form() -> int | None:
 
 
 def must_not_be_kept() -> bool:
-    """Whether this request's form is to be said without a name: kept for its writer, it would name them."""
-    return request.form.get(SAID) == UNNAMED
+    """Whether this request's form may be to be said without a name: kept for its writer, it would name them."""
+    said = request.form.get(SAID)
+    in_a_talk = request.endpoint == "codesign.talk" and "text" in request.form
+    return said == UNNAMED or (in_a_talk and said != NAMED)
 
 
 def _fields() -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from grants.core.suggestions import (
     CODE_LETTERS,
     address_hash,
     fingerprint,
+    how_many,
     must_not_be_a_flood,
     new_short_code,
     people,
@@ -90,3 +91,13 @@ def test_a_square_code_has_its_white_edge_and_three_corners():
     assert code.side == 29 + 2 * QUIET
     for corner in (f"M{QUIET} {QUIET}h7", f"M{QUIET + 22} {QUIET}h7", f"M{QUIET} {QUIET + 22}h7"):
         assert corner in code.path
+
+
+def test_the_public_reads_about_how_many_and_those_who_take_part_the_number():
+    assert [str(how_many(people, exactly=True)) for people in (1, 4, 1_200)] == [
+        "one person", "4 people", "1,200 people",
+    ]  # fmt: skip
+    assert [str(how_many(people, exactly=False)) for people in (0, 1, 4, 5, 9, 10, 19, 20, 900)] == [
+        *["fewer than five people"] * 3, *["five people or more"] * 2, *["ten people or more"] * 2,
+        *["twenty people or more"] * 2,
+    ]  # fmt: skip

@@ -7,6 +7,7 @@ from flask_babel import ngettext
 from grants.database import db
 from grants.models import CriteriaSet
 from grants.queries.voices import Voices, voices
+from grants.web.people_counted import people_counted
 
 
 def beside(draft: CriteriaSet | None) -> dict[str, object]:
@@ -25,4 +26,4 @@ def began_with(known: Voices, part: str) -> str:
     suggestions = len(known.with_all(heads))
     people = known.people(*heads)
     said = ngettext("Began with one suggestion", "Began with %(num)s suggestions", suggestions)
-    return _("%(said)s from %(people)s", said=said, people=ngettext("one person", "%(num)s people", people))
+    return _("%(said)s from %(people)s", said=said, people=people_counted(people))

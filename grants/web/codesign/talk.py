@@ -24,11 +24,10 @@ from grants.web.codesign import bp
 from grants.web.errors import translated
 from grants.web.filters import clock
 from grants.web.forms import Form
-from grants.web.kept_forms import SAID, UNNAMED
+from grants.web.kept_forms import NAMED, SAID, UNNAMED
 from grants.web.pages import pages_of
 from grants.web.requests import number
 
-NAMED = "named"
 ACTS = {"settle": settle, "open": open_again, "take back": take_back, "put back": put_back}
 
 
@@ -94,7 +93,11 @@ def talk(slug: str, part: str) -> ResponseReturnValue:
 
 
 def _say(form: TalkForm, part: str, name: str, first: Comment | None) -> None:
-    if form.said.data == UNNAMED:
+    chosen = request.form.get(SAID)  # not the form's word: it takes "My name" where nothing was sent
+    if chosen not in (NAMED, UNNAMED):
+        form.said.data = None
+        raise Refused("Choose whether your name stands with it.", field=SAID)
+    if chosen == UNNAMED:
         comment = say_without_a_name(
             db.session, g.round, part, name, form.text.data or "", answer_to=first, at=now()
         )

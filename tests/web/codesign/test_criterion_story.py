@@ -1,9 +1,11 @@
+import re
+
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from grants.core.stages import Stage
 from grants.database import db
-from grants.models import Round, SuggestionLink
+from grants.models import CriteriaSet, Round, Suggestion, SuggestionLink
 from tests import make
 from tests.make import NOON, a_criterion, a_suggestion
 from tests.pages import page
@@ -47,6 +49,28 @@ def test_from_what_people_said_to_what_it_decided(scored, visit, statements):
         "1. Project A-1 5.0 80.0 It is enough for this",
         "2. Project A-2 2.0 55.0 not enough",
     ]
+
+
+def test_the_public_reads_about_how_many_people_and_never_the_number(app, scored, visit):
+    with app.app_context():
+        first, second = db.session.scalars(select(Suggestion).order_by(Suggestion.id)).all()
+        first.heard, second.heard = 1, 11
+        round = db.session.get_one(Round, scored.id)
+        slug = round.slug
+        number = db.session.scalars(select(CriteriaSet.number).where(CriteriaSet.round_id == scored.id)).one()
+        first_id, second_id = first.id, second.id
+        round.stage = Stage.DESIGN
+        db.session.commit()
+    home = f"/rounds/{slug}"
+    pages = (scored.address, f"{home}/criteria/versions/{number}", f"{home}/suggestions/{first_id}", f"{home}/suggest",
+             f"{home}/suggestions/{second_id}", f"{home}/you-said-we-did")  # fmt: skip
+    texts = {address: page(visit().get(address)).text for address in pages}
+    told = ("fewer than five people", "five people or more", "ten people or more")
+    for address, text in texts.items():
+        assert any(words in text for words in told), address
+        assert not re.search(r"\b(one|1|11|12) (person|people)\b", text, re.IGNORECASE), address
+    assert "Began with 2 suggestions from ten people or more" in texts[scored.address]
+    assert "from 12 people" in page(visit(as_=scored.ada).get(scored.address)).text
 
 
 def test_no_figure_shows_before_its_time(app, scored, visit):

@@ -102,6 +102,17 @@ def test_the_words_of_somebody_signed_out_come_back_without_being_kept(scene, vi
     assert "kept" in named.location
 
 
+@pytest.mark.parametrize("said", [{}, {"said": ""}, {"said": "unamed"}])
+def test_without_a_clear_choice_nothing_is_said_and_the_words_stay(scene, visit, talk, said):
+    ada = visit(as_=scene.ada)
+    reply = ada.post(talk, {"text": "The landlord asked for this.", **said})
+    shown = page(reply)
+    assert (reply.status_code, shown.errors) == (422, ["Choose whether your name stands with it."])
+    assert shown.form(talk)["text"] == "The landlord asked for this."
+    assert "said" not in shown.form(talk)
+    assert "The landlord" not in visit(as_=scene.stella).page(talk).text
+
+
 @pytest.mark.parametrize("said", ["named", "unnamed"])
 def test_what_cannot_be_said_is_said_and_stays_in_its_box(scene, visit, talk, said):
     ada = visit(as_=scene.ada)
