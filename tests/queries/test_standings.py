@@ -283,7 +283,7 @@ def test_the_ranking_takes_as_many_statements_for_one_row_as_for_three(session, 
     assert round.slug
     statements.clear()
     standings(session, round)
-    assert len(statements) == 7
+    assert len(statements) == 6
 
 
 marks = st.none() | st.integers(0, 5)
