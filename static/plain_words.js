@@ -43,6 +43,7 @@ async function ask(button) {
 }
 
 if (form) {
+  addEventListener("online", () => ask());
   form.addEventListener("input", () => {
     clearTimeout(waiting);
     waiting = setTimeout(ask, AFTER);

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Connection, Engine, Table, event, insert
 
 from grants import create_app
@@ -70,10 +71,13 @@ def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Set
 
 
 @pytest.fixture(scope="session")
-def whole_app(settings: Settings) -> Iterator[Flask]:
+def whole_app(settings: Settings, pytestconfig: pytest.Config) -> Iterator[Flask]:
     """The application with its tables, made once."""
     app = create_app(settings)
     app.testing = True
+    templates = pytestconfig.rootpath / ".pytest_cache" / "templates"  # translated into Python once, for all workers
+    templates.mkdir(parents=True, exist_ok=True)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(templates))
     with app.app_context():
         Model.metadata.create_all(db.engine)
     # What stands now stands to the end: the collector need not walk through it again and again.

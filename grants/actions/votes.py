@@ -226,6 +226,8 @@ def _close(session: Session, vote: Vote, at: datetime) -> bool:
     if not has_closed(vote.closes_on, at, {voter.id for voter in able if voter.awaited}, answered):
         return False
     now = standing(session, vote)
+    if now.lack and at < end_of_day(vote.closes_on):
+        return False  # nobody else is waited for, but others may answer still
     may = {voter.id for voter in able}
     for answer in vote.answers:
         answer.counted = answer.person_id in may

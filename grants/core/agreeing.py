@@ -90,11 +90,12 @@ class Missing:
 def quorum(choices: Choices, voters: Iterable[Voter]) -> Quorum:
     """What the round's agreement asks for, or else more than half of the panel with two residents among them.
 
-    Where fewer than two residents sit on the panel, all of them; never without one: staff alone agree nothing.
+    Where fewer than two residents sit on the panel, all of them; never without one: staff alone agree nothing, and
+    where nothing else is said nobody agrees alone.
     """
     panel = [voter for voter in voters if voter.member]
     residents = sum(not voter.staff for voter in panel)
-    people = len(panel) // 2 + 1 if choices.quorum is None else choices.quorum
+    people = max(len(panel) // 2 + 1, 2) if choices.quorum is None else choices.quorum
     least = min(2, residents) if choices.least_residents is None else choices.least_residents
     return Quorum(people, max(least, 1))
 

@@ -47,7 +47,7 @@ class Choices:
     marks_shown: Shown = Shown.AT_THE_END
     points_shown: Shown = Shown.AT_THE_END
     staff_dots: bool = False  # whether staff's dots look different on the weights page
-    quorum: int | None = None  # people who must answer a vote; None: more than half of the panel
+    quorum: int | None = None  # people who must answer a vote; None: more than half of the panel, two at the least
     least_residents: int | None = None  # residents among them; None: two, or all where the panel is smaller
 
 

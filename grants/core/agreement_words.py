@@ -125,7 +125,7 @@ def sentence(name: str, choices: Choices) -> Said:
     number = getattr(choices, name)
     if name == "quorum":
         return (
-            Said("A vote counts when more than half of the panel has answered.")
+            Said("A vote counts when more than half of the panel has answered, and two people at the least.")
             if number is None
             else Said("A vote counts when at least %(count)s people have answered.", count=number)
         )

@@ -31,24 +31,27 @@ class Place:
     parts: frozenset[tuple[str, ...]]
 
 
-def places(app: Flask, browser: Browser, ways_in: Sequence[str] = ()) -> tuple[list[Place], list[str]]:
+def places(
+    app: Flask, browser: Browser, ways_in: Sequence[str] = (), read: int = READ
+) -> tuple[list[Place], list[str]]:
     """Every kind of page that this visitor can reach from the first page, and the links that lead to "not you".
 
-    `ways_in` are pages to begin with too, which no link leads to; one that is not this visitor's is left out.
+    `ways_in` are pages to begin with too, which no link leads to; one that is not this visitor's is left out. `read`:
+    how many pages of one kind are opened.
 
     Each page is read strictly on the way.
     """
     stages = _stages(app)
     found: list[Place] = []
     refused: list[str] = []
-    read: Counter[Kind] = Counter()
+    opened: Counter[Kind] = Counter()
     seen, waiting = {"/", *ways_in}, deque([*ways_in, "/"])
     while waiting:
         address = waiting.popleft()
         kind = _kind(app, address, stages)
-        if kind is None or read[kind] >= READ:
+        if kind is None or opened[kind] >= read:
             continue
-        read[kind] += 1
+        opened[kind] += 1
         reply = browser.get(address, follow_redirects=True)
         if reply.status_code == 403 and address not in ways_in:
             refused.append(address)

@@ -84,7 +84,7 @@ def test_what_was_typed_comes_back_after_signing_in_again(app, open_as, scene, s
     fill_in(page, why="Half an hour's thought.")
     sign_out_everybody(app)
     page.get_by_role("button", name="Save for later").click()
-    expect(page.get_by_text("You were signed out after a while")).to_be_visible()
+    expect(page.get_by_text("Sign in and what you wrote comes back.")).to_be_visible()
     sign_in_by_letter(page, scene.ada)
     expect(reason(page)).to_have_value("Half an hour's thought.")
     expect(page.get_by_label("Score from 0 to 20")).to_have_value("15")

@@ -42,11 +42,11 @@ def a_panel(residents, staff_on_it=0, staff=0):
     [
         (a_panel(9, staff=4), Choices(), Quorum(5, 2)),
         (a_panel(4), Choices(), Quorum(3, 2)),
-        (a_panel(1, staff=3), Choices(), Quorum(1, 1)),
+        (a_panel(1, staff=3), Choices(), Quorum(2, 1)),  # nobody agrees alone
         (a_panel(1, staff_on_it=4), Choices(), Quorum(3, 1)),  # staff on the panel fill no resident's place
         (a_panel(9), Choices(quorum=7), Quorum(7, 2)),
         (a_panel(9), Choices(quorum=4, least_residents=4), Quorum(4, 4)),
-        (a_panel(0, staff=3), Choices(), Quorum(1, 1)),  # staff alone agree nothing
+        (a_panel(0, staff=3), Choices(), Quorum(2, 1)),  # staff alone agree nothing
         (a_panel(3), Choices(least_residents=0), Quorum(2, 1)),
     ],
 )

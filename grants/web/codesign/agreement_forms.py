@@ -71,7 +71,8 @@ class DisagreementForm(SectionForm):
 
     key = Section.DISAGREEMENT
     quorum = StringField(
-        _l("How many people must answer a vote?"), description=_l("Leave it empty for more than half of the panel.")
+        _l("How many people must answer a vote?"),
+        description=_l("Leave it empty for more than half of the panel, and two people at the least."),
     )
     least_residents = StringField(
         _l("How many of them must be residents?"),
