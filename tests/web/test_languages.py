@@ -111,6 +111,13 @@ def test_a_translation_fills_what_its_text_fills(catalog):
             assert "%" not in re.sub(r"%\(\w+\)[sd]|%%", "", string), string
 
 
+def test_every_text_people_read_is_translated(catalog):
+    """A text that is new in the program shows up here until both languages have it."""
+    ours = {(message.id, message.context): message for message in texts(catalog) if is_translated(message)}
+    assert [message.id for message in texts(collected()) if (message.id, message.context) not in ours] == []
+    assert [message.id for message in ours.values() if message.fuzzy] == []
+
+
 def test_a_plural_has_every_form_of_its_language(catalog):
     plurals = [message for message in texts(catalog) if message.pluralizable]
     assert [message.id for message in plurals if len(message.string or ()) != catalog.num_plurals] == []
