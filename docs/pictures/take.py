@@ -1,6 +1,7 @@
-"""Take the pictures of the README anew, from a demo of its own: `.venv/bin/python -P docs/pictures/take.py`.
+"""Take all pictures of the README and the docs anew: `.venv/bin/python -P docs/pictures/take.py`.
 
-The environment is the one that `python3 run.py test` makes; the demo lies in a temporary folder and is gone afterwards.
+The environment is the one that `python3 run.py test` makes; the demo is one of its own, in a temporary
+folder, and is gone afterwards.
 The pictures are drawn with few colours, so that they stay small in the repository.
 """
 
@@ -24,7 +25,12 @@ HERE = Path(__file__).resolve().parent
 WIDE = (1280, 900)
 TALL = (1280, 1350)
 PHONE = (390, 844)
-LARGEST = 80_000  # bytes; whoever clones the project carries them for ever
+SHORT = (1280, 535)
+LOW = (1280, 690)
+NARROW = (640, 760)  # one column, so that nothing beside it stays empty
+SHEET = (874, 1180)  # A4 with a margin around what is printed
+LARGEST = 150_000  # bytes; whoever clones the project carries them for ever
+INTO_VIEW = "it => { it.scrollIntoView(); scrollBy(0, -16); }"
 SAFE = ["--no-sandbox", "--disable-gpu"]
 
 
@@ -70,12 +76,12 @@ def round_home(page: Page) -> None:
 
 
 def editor(page: Page) -> None:
-    """Criteria that are being written, one of them open."""
+    """Criteria that are being written, one of them open, with plainer words offered under a box."""
     be(page, "Marie")
-    in_round(page, "Spring round 2027", "Go to the criteria")
-    page.get_by_role("link", name="Change ").nth(1).click()
+    in_round(page, "Spring round 2027", "Write the criteria")
+    page.get_by_role("link", name="Change Kind to the planet").click()
     page.wait_for_load_state("networkidle")
-    page.get_by_role("heading", name="What counts, and how much").evaluate("heading => heading.scrollIntoView()")
+    page.locator("#changing").evaluate(INTO_VIEW)
 
 
 def scoresheet(page: Page) -> None:
@@ -98,6 +104,56 @@ def working(page: Page) -> None:
     page.locator("main table a, main .app-rank-card a").first.click()
 
 
+def change(page: Page) -> None:
+    """One change of the history, with the words that were taken away and added."""
+    be(page, "Marie")
+    in_round(page, "Spring round 2027", "Write the criteria")
+    page.get_by_role("link", name="change 31").first.click()
+    page.get_by_role("heading", level=1).wait_for()
+
+
+def suggestions(page: Page) -> None:
+    """What people said: some wait for a look, the others have come some way."""
+    be(page, "Priya")
+    in_round(page, "Spring round 2027", "Hear what people want")
+    page.get_by_text("Music that is not only").first.evaluate(INTO_VIEW)
+
+
+def hall(page: Page) -> None:
+    """The big screen of a hall, with what was noted down there."""
+    be(page, "Priya")
+    in_round(page, "Spring round 2027", "Write the criteria")
+    page.get_by_role("link", name="Show it in a hall").click()
+    page.get_by_label("What is this meeting called?").fill("Harvest stall on Tanner's Row")
+    page.get_by_role("button", name="Open the big screen").click()
+    page.wait_for_load_state("networkidle")
+    page.get_by_role("heading", level=1).evaluate(INTO_VIEW)
+
+
+def weights(page: Page) -> None:
+    """A closed sharing of points: everybody's dots, and the proposal."""
+    be(page, "Marie")
+    in_round(page, "Autumn round", "Read the criteria")
+    page.get_by_role("link", name="The weights: how").click()
+    page.wait_for_load_state("networkidle")
+
+
+def vote(page: Page) -> None:
+    """What a group said as it agreed its criteria."""
+    be(page, "Marie")
+    in_round(page, "Autumn round", "Read the criteria")
+    page.get_by_role("heading", name="What people said").evaluate(INTO_VIEW)
+
+
+def guide(page: Page) -> None:
+    """The scoring guide as it comes out of the printer."""
+    be(page, "Marie")
+    page.get_by_role("link", name="The scoring guide").click()
+    page.wait_for_load_state("networkidle")
+    page.emulate_media(media="print")
+    page.evaluate("document.body.style.padding = '40px'")
+
+
 PICTURES = {
     "round-home.png": (WIDE, round_home),
     "editor.png": (WIDE, editor),
@@ -105,6 +161,12 @@ PICTURES = {
     "ranking.png": (TALL, ranking),
     "ranking-phone.png": (PHONE, ranking),
     "working.png": (WIDE, working),
+    "change.png": (SHORT, change),
+    "suggestions.png": (NARROW, suggestions),
+    "hall.png": (LOW, hall),
+    "weights.png": (WIDE, weights),
+    "vote.png": (NARROW, vote),
+    "guide.png": (SHEET, guide),
 }
 
 # Runs in the browser, which can read a picture: the dots as numbers in a palette of at most 256 colours. The commonest
