@@ -16,8 +16,10 @@ from grants.database import db
 from grants.models import Round
 from tests.pages import Browser, Page
 
-READ = 2  # pages of one kind that are opened to look for others
-SHOWN = 2  # of those, pages that are put together differently and are worth a look each
+DIFFER = frozenset({  # two pages of these kinds are opened to look for others, of any other kind one
+    "codesign.criteria_change", "codesign.suggestion", "panel.scoresheet", "panel.working", "staff.application",
+})  # fmt: skip
+SHOWN = 2  # of one kind, pages that are put together differently and are worth a look each
 
 Kind = tuple[str, ...]
 
@@ -31,13 +33,10 @@ class Place:
     parts: frozenset[tuple[str, ...]]
 
 
-def places(
-    app: Flask, browser: Browser, ways_in: Sequence[str] = (), read: int = READ
-) -> tuple[list[Place], list[str]]:
+def places(app: Flask, browser: Browser, ways_in: Sequence[str] = ()) -> tuple[list[Place], list[str]]:
     """Every kind of page that this visitor can reach from the first page, and the links that lead to "not you".
 
-    `ways_in` are pages to begin with too, which no link leads to; one that is not this visitor's is left out. `read`:
-    how many pages of one kind are opened.
+    `ways_in` are pages to begin with too, which no link leads to; one that is not this visitor's is left out.
 
     Each page is read strictly on the way.
     """
@@ -49,7 +48,7 @@ def places(
     while waiting:
         address = waiting.popleft()
         kind = _kind(app, address, stages)
-        if kind is None or opened[kind] >= read:
+        if kind is None or opened[kind] >= 1 + (kind[0] in DIFFER):
             continue
         opened[kind] += 1
         reply = browser.get(address, follow_redirects=True)
