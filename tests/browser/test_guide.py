@@ -82,6 +82,10 @@ def test_the_guide_is_mirrored_with_its_language(open_as, save, size):
     page.goto(f"{GUIDE}{size}")
     assert page.locator("html").get_attribute("dir") == "rtl"
     check(page)
+    side = page.locator(".app-points bdi").first.evaluate("(words) => getComputedStyle(words).textAlign")
+    gap = page.locator(".app-guide__gates dt").first.evaluate("(name) => getComputedStyle(name).marginLeft")
+    assert side == "right", "the words for a score stand beside it"
+    assert gap != "0px", "a gate's name stands apart from its question"
     assert sheets(page) <= (8 if size else 2)
 
 

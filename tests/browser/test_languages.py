@@ -67,6 +67,18 @@ def test_the_page_is_the_mirror_image_of_itself(open_as, scene):
     check(page)
 
 
+def test_what_is_folded_points_into_the_page(open_as, scene):
+    """The kit draws a triangle and cuts it out: the two must point the same way, or next to nothing is left."""
+    page = open_as(scene.stella)
+    page.goto(f"/rounds/{scene.slug}/applications/import")
+    choose(page, "العربية")
+    sign = page.locator(".govuk-details:not([open]) > summary").first.evaluate(
+        """(summary) => (({clipPath, borderRightWidth}) => [clipPath, parseFloat(borderRightWidth) > 0])
+          (getComputedStyle(summary, "::before"))"""
+    )
+    assert sign == ["polygon(100% 0%, 0% 50%, 100% 100%)", True]
+
+
 def test_welsh_letters_come_from_our_own_typeface(open_as, scene):
     page = open_as(scene.ada)
     page.goto("/")

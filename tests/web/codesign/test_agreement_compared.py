@@ -20,6 +20,16 @@ def test_any_two_wordings_stand_side_by_side(scene, visit):
     assert "The two say the same." in ada.page(f"{COMPARE}?old=c3&new=c3").text
 
 
+def test_what_is_said_of_a_change_does_not_turn_its_words_round(scene, visit):
+    """The text runs the way of its own first words, and "added:" in Arabic is none of them: a bdi is left out."""
+    ada = visit(as_=scene.ada)
+    write(ada, "asked", "Two evenings.")
+    write(ada, "asked", "Three evenings.")
+    ada.post("/language", {"language": "ar"})
+    changed = ada.page(f"{COMPARE}?old=c1&new=c2").soup.select("main bdi > :is(ins, del)")
+    assert [[said.name for said in one.find_all(True)] for one in changed] == [["bdi"], ["bdi"]]
+
+
 def test_a_wording_that_never_was_is_not_found_and_a_criterion_is_none(scene, visit, with_draft):
     with_draft()
     ada = visit(as_=scene.ada)
