@@ -33,6 +33,7 @@ from grants.models import CriteriaSet, Criterion, Fund, PanelMember, Person, Rou
 PEOPLE, WRITERS, CRITERIA = 60, 3, 40
 EVERY, PRESENT_EVERY, WRITES_EVERY = 2.0, 20.0, 5.0  # seconds
 SETTLES, LASTS = 6.0, 60.0
+MOST_SECONDS, MOST_FOR_A_SAVE = 3.0, 0.2
 PORT = 8918
 RAW_TOKEN = "a-raw-token-for-the-benchmark"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -205,13 +206,22 @@ def _report(seen: Seen) -> None:
     print(f"One save: {_spread(seen.saves)}.")
     print(f"A question, nothing new: {_spread(seen.unchanged)}. Something new: {_spread(seen.changed)}.")
     print("Answers: " + ", ".join(f"{kind}: {times}" for kind, times in sorted(seen.statuses.items())) + ".")
+    kept = {
+        "every change on every screen within 3 s": not missing and bool(late) and late[-1] <= MOST_SECONDS,
+        "p95 of a save under 200 ms": bool(seen.saves) and _p95(seen.saves) < MOST_FOR_A_SAVE,
+        "no error": all(kind.split()[1] in ("200", "204", "303") for kind in seen.statuses),
+    }
+    print("; ".join(f"{promise}: {'yes' if held else 'NO'}" for promise, held in kept.items()) + ".")
+
+
+def _p95(seconds: list[float]) -> float:
+    return sorted(seconds)[min(len(seconds) - 1, int(0.95 * len(seconds)))]
 
 
 def _spread(seconds: list[float]) -> str:
     if not seconds:
         return "none"
-    ordered = sorted(seconds)
-    marks = statistics.median(ordered), ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))], ordered[-1]
+    marks = statistics.median(seconds), _p95(seconds), max(seconds)
     return "median {:.0f} ms, p95 {:.0f} ms, longest {:.0f} ms".format(*(1000 * mark for mark in marks))
 
 
