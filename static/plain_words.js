@@ -1,6 +1,7 @@
 // How easy each text of the form reads, while somebody types it, and "Use that". Without this file the form's own buttons
 // do the same, one page at a time; and what is shown is right again when the page is opened anew.
 const AFTER = 600; // milliseconds without a key
+const AGAIN = 3000; // milliseconds after a question that nobody answered
 
 const form = document.querySelector("form[data-plain-words]");
 let waiting;
@@ -37,13 +38,12 @@ async function ask(button) {
   try {
     const reply = await fetch(form.dataset.plainWords, { method: "POST", body, signal: asking.signal, redirect: "error" });
     if (reply.ok) show(await reply.text(), typed);
-  } catch {
-    // No network, or somebody typed on: the next question gets the answer.
+  } catch (error) {
+    if (error.name !== "AbortError") waiting = setTimeout(ask, AGAIN); // else somebody typed on, and asks anew
   }
 }
 
 if (form) {
-  addEventListener("online", () => ask());
   form.addEventListener("input", () => {
     clearTimeout(waiting);
     waiting = setTimeout(ask, AFTER);

@@ -23,10 +23,11 @@ CHECKS = {
 }
 # One more than there are processors, for some tests wait for programs; more than five only fight over one PostgreSQL.
 WORKERS = ["-n", str(min((os.cpu_count() or 1) + 1, 5)), "--dist", "worksteal"]
-# What speaks to no database, is about words alone, or (the demo) always speaks to SQLite: once is enough.
+# What speaks to no database, is about words, rules or programs alone, or (the demo) speaks to SQLite: once is enough.
 ON_NO_DATABASE = (
     "core", "demo", "imports/test_delimited.py", "imports/test_guard.py", "imports/test_tables.py", "test_mail_url.py",
-    "test_run.py", "web/test_languages.py", "web/test_look.py", "web/test_macros.py",
+    "test_run.py", "test_serve.py", "web/test_access.py", "web/test_languages.py", "web/test_look.py",
+    "web/test_macros.py",
 )  # fmt: skip
 NOTHING_COLLECTED = 5  # pytest's exit code
 
