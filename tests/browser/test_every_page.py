@@ -9,13 +9,12 @@ import pytest
 from playwright.sync_api import Page
 from sqlalchemy import select
 
-from grants.clock import now
 from grants.database import db
-from grants.demo.seeding import seed
 from grants.models import Person
 from tests.browser.conftest import DESK, NARROWEST, PHONE, check, check_width, resize
 from tests.browser.crawl import Place, places
 from tests.browser.scene_design import WAYS_IN, furnish
+from tests.rows import fill_with_the_demo
 
 GROUPS = {
     "residents": (None, "Marie Delaney"),
@@ -28,7 +27,7 @@ HEAVIEST = 100_000  # bytes on the wire for a first visit
 def demo(app) -> None:
     """The demo's sample, and a round in which everything runs that the demo ended."""
     with app.app_context():
-        seed(db.session, now=now())
+        fill_with_the_demo()
         furnish(db.session, member="Marie Delaney")
         db.session.commit()
 

@@ -9,15 +9,15 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
 from grants.clock import now
 from grants.core.stages import Stage
-from grants.database import Model, db
-from grants.models import Chain, Visit
-from grants.models.record import HOUSE
+from grants.database import db
+from grants.models import Visit
 from grants.web.access import table
 from tests import make
+from tests.rows import Rows, all_rows, put_back
 from tests.web.house import furnish
 
 EVERYBODY = {"nobody", "member", "other member", "observer", "staff", "administrator", "removed", "ended"}
@@ -190,14 +190,17 @@ def _stage_for(endpoint: str) -> Stage:
 @pytest.fixture
 def the_house(app, settings):
     """Furnish an empty house; call it again after somebody has changed what stands in it."""
+    kept: dict[Stage, tuple[SimpleNamespace, Rows]] = {}
+    with app.app_context():
+        empty = all_rows()
 
     def the_house(stage: Stage) -> SimpleNamespace:
         with app.app_context():
-            with db.engine.begin() as connection:
-                for one in reversed(Model.metadata.sorted_tables):
-                    connection.execute(one.delete())
-                connection.execute(insert(Chain).values(id=HOUSE, length=0, head="0" * 64))
-            return furnish(db.session, stage, settings.uploads)
+            put_back(kept[stage][1] if stage in kept else empty)
+            if stage not in kept:
+                house = furnish(db.session, stage, settings.uploads)
+                kept[stage] = house, all_rows()
+        return kept[stage][0]
 
     return the_house
 
@@ -327,18 +330,10 @@ def test_looking_never_changes_anything(app, the_house, visit):
     house = the_house(Stage.SCORING)
     browser = somebody(visit, house, "administrator")
     with app.app_context():
-        before = _everything()
+        before = all_rows()
     for rule in rules_with(app, "GET"):
         path = address(app, rule, house.parts)
         browser.get(path).close()
         browser.client.head(path).close()
     with app.app_context():
-        assert _everything() == before
-
-
-def _everything() -> dict[str, list[tuple[object, ...]]]:
-    with db.engine.connect() as connection:
-        return {
-            one.name: [tuple(row) for row in connection.execute(one.select().order_by(*one.primary_key.columns))]
-            for one in Model.metadata.sorted_tables
-        }
+        assert all_rows() == before

@@ -14,10 +14,8 @@ from bs4 import Tag
 from flask_babel import force_locale
 from sqlalchemy import select
 
-from grants.clock import now
 from grants.core.errors import Counted, Refused, Said
 from grants.database import db
-from grants.demo.seeding import seed
 from grants.models import Person, Round, Scoresheet
 from grants.translations.__main__ import collected, existing, finished, is_translated, places, po_file, read, texts
 from grants.translations.python import CannotBeCollected, extract
@@ -26,6 +24,7 @@ from grants.web.filters import day, money
 from grants.web.languages import LANGUAGES
 from tests.make import a_round, staff
 from tests.pages import Page, page
+from tests.rows import fill_with_the_demo
 
 OTHERS = [language for language in LANGUAGES if language.code != "en"]
 
@@ -74,7 +73,7 @@ class Demo:
 @pytest.fixture
 def demo(app) -> Demo:
     with app.app_context():
-        seed(db.session, now=now())
+        fill_with_the_demo()
         rounds = {round.stage.value: round for round in db.session.scalars(select(Round))}
         people = {person.name.split()[0].lower(): person.id for person in db.session.scalars(select(Person))}
         sheet = db.session.scalars(

@@ -33,7 +33,8 @@ from tests import make
 from tests.queries.scored import Scored
 
 MEMBERS = ("member", "member who has not sent", "member with a tie")
-QUERIES = ("", "?version=1&by=criteria&all&q=Kin&show=sent")
+QUESTION = "?version=1&by=criteria&all&q=Kin&show=sent"
+ASKED = re.compile("/(applications|record|scoring|results(/.+)?)")  # pages that tell more for a question
 
 
 @pytest.fixture
@@ -91,7 +92,7 @@ def seen_by(visit, round, kind):
         pages += [f"/results/{number}", f"/applications/{number}", f"/scoring/{number}/others"]
     found = {}
     for page in pages:
-        for query in QUERIES:
+        for query in ("", QUESTION) if ASKED.fullmatch(page) else ("",):
             reply = browser.get(f"{round.path}{page}{query}")
             found[page + query] = told(reply)
     if kind == "staff":
