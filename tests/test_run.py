@@ -185,7 +185,7 @@ def test_the_last_line_counts_or_names_what_did_not_run():
     assert closing(Tally(passed=5), []) == "5 passed, 0 failed"
     assert closing(Tally(passed=5), [CHROMIUM]).splitlines() == [
         "5 passed, 0 failed",
-        "Did not run: the browser tests (no Chromium; try: apt-get install chromium).",
+        "Did not run: the browser tests (no Chromium; try: apt-get install chromium-headless-shell).",
     ]
     assert closing(Tally(passed=5), [CHROMIUM, LIBREOFFICE]).count("try: apt-get install") == 2
 

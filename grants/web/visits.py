@@ -78,7 +78,8 @@ def _settle(round_id: int) -> None:
 
 
 def _load_person(token: str, at: datetime) -> None:
-    visit = db.session.scalar(select(Visit).where(Visit.token_hash == token_hash(token)))
+    of_token = select(Visit).where(Visit.token_hash == token_hash(token))
+    visit = db.session.scalar(of_token.options(joinedload(Visit.person, innerjoin=True)))
     if visit is None or visit.person.removed_at is not None:
         return
     if visit.ended_at is None and visit.expires_at > at:

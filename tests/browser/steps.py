@@ -61,7 +61,9 @@ def set_up_round(page: Page, fund: str, name: str, budget: str) -> str:
 
 def say_the_dates(page: Page) -> None:
     """On the settings page: when scoring ends, and whom to ring."""
-    boxes = page.get_by_role("group", name="The panel scores until").get_by_role("textbox").all()
+    date = page.get_by_role("group", name="The panel scores until")
+    expect(date).to_be_visible()
+    boxes = date.get_by_role("textbox").all()
     for box, words in zip(boxes, ("4", "12", "2026"), strict=True):
         box.fill(words)
     fill(page, {"Name": "Stella", "Telephone number": "0161 496 0018"})
@@ -126,7 +128,8 @@ def answer_the_vote(page: Page, slug: str, words: str) -> None:
     """On the vote's page: choose one of the three answers."""
     page.goto(f"/rounds/{slug}/criteria/agree")
     page.get_by_role("radio", name=words).check()
-    press(page, "Send my answer")
+    with page.expect_navigation():  # nothing is said that holds for every answer
+        press(page, "Send my answer")
 
 
 def say_not_happy(page: Page, slug: str, part: str, words: str) -> None:
@@ -159,17 +162,21 @@ def take_column_for(page: Page, column: str, field: str) -> None:
 
 def pass_the_checks(page: Page) -> None:
     """On an application's page: say yes to every check, and save."""
+    expect(page.get_by_role("button", name="Save the checks")).to_be_visible()
     for yes in page.get_by_role("radio", name=re.compile("^(Yes|Passed)")).all():
         yes.check()
     press(page, "Save the checks")
+    told(page, "The checks of ")
 
 
 # Scoring
 
 
 def criteria_of(page: Page) -> list[Locator]:
-    """Each criterion of the scoresheet."""
-    return page.locator(".app-criterion").all()
+    """Each criterion of the scoresheet, once the page is there."""
+    found = page.locator(".app-criterion")
+    expect(found.first).to_be_visible()
+    return found.all()
 
 
 def choose(criterion: Locator, mark: int) -> None:

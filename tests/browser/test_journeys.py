@@ -93,6 +93,7 @@ def test_a_whole_round(app, save, people, tmp_path, size):
     everybody_sees_what_is_published(people.open_as(size=size), stella, slug)
     steps.go(stella, "Stella")
     steps.press(stella, "Sign out")
+    steps.told(stella, "You are signed out.")
     stella.goto(f"/rounds/{slug}/applications")
     steps.heading(stella, "Sign in")
 
