@@ -15,6 +15,7 @@ from werkzeug.routing import RequestRedirect
 from grants.database import db
 from grants.models import Round
 from tests.pages import Browser, Page
+from tests.strict import find
 
 DIFFER = frozenset({  # two pages of these kinds are opened to look for others, of any other kind one
     "codesign.criteria_change", "codesign.suggestion", "panel.scoresheet", "panel.working", "staff.application",
@@ -22,6 +23,7 @@ DIFFER = frozenset({  # two pages of these kinds are opened to look for others, 
 SHOWN = 2  # of one kind, pages that are put together differently and are worth a look each
 
 Kind = tuple[str, ...]
+_LINKS = find("//a[starts-with(@href, '/')]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,8 @@ def places(app: Flask, browser: Browser, ways_in: Sequence[str] = ()) -> tuple[l
         alike = [one for one in found if one.kind == kind]
         if len(alike) < SHOWN and place.parts not in [one.parts for one in alike]:
             found.append(place)
-        for link in page.soup.select("a[href^='/']"):
-            onward = str(link["href"]).split("#")[0]
+        for link in _LINKS(page.tree):
+            onward = str(link.get("href")).split("#")[0]
             if onward not in seen:
                 seen.add(onward)
                 waiting.append(onward)
@@ -91,4 +93,4 @@ def _kind(app: Flask, address: str, stages: dict[str, str]) -> Kind | None:
 
 def _parts(page: Page) -> frozenset[tuple[str, ...]]:
     """What a page is made of, whatever its words: pages made of the same parts look and sound alike."""
-    return frozenset((tag.name, *sorted(tag.get("class") or [])) for tag in page.soup.find_all(True))
+    return frozenset((one.tag, *sorted(one.get("class", "").split())) for one in page.tree.iter("*"))
