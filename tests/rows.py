@@ -36,7 +36,7 @@ def put_back(rows: Rows) -> None:
 
 
 def fill_with_the_demo() -> None:
-    """The demo's sample in an empty database: told once a process, for that takes seconds, and put back from then on."""
+    """The demo's sample in an empty database: told once a process, for that takes seconds, then put back."""
     if _demo:
         put_back(_demo)
     else:

@@ -2,15 +2,34 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
+
+
+class Asks(Protocol):
+    """An application that asks for money; `fundable` is False for one without a rank or below a bar."""
+
+    @property
+    def application_id(self) -> int:
+        """Which one."""
+
+    @property
+    def requested(self) -> int | None:
+        """Pence; None where nothing is known."""
+
+    @property
+    def fundable(self) -> bool:
+        """Whether it can be funded without a recorded reason."""
 
 
 class Ask(NamedTuple):
-    """What one application asks for, in pence; `fundable` is False for one without a rank or below a bar."""
+    """What one application asks for, and no more."""
 
-    key: int
-    pence: int | None
+    application_id: int
+    requested: int | None
     fundable: bool = True
+
+
+Group = TypeVar("Group", bound=Sequence[Asks])
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +46,7 @@ class FundingLine:
         return self.budget - self.spent
 
 
-def rank_and_skip(asks: Iterable[Ask], budget: int) -> FundingLine:
+def rank_and_skip(asks: Iterable[Asks], budget: int) -> FundingLine:
     """Fund from the top down; where one does not fit in what is left, skip it and try the next.
 
     `asks` come best first. One that asks for nothing known, or is not fundable, is passed over.
@@ -35,25 +54,29 @@ def rank_and_skip(asks: Iterable[Ask], budget: int) -> FundingLine:
     funded = set()
     left = budget
     for ask in asks:
-        if ask.fundable and ask.pence is not None and ask.pence <= left:
-            funded.add(ask.key)
-            left -= ask.pence
+        pence = ask.requested
+        if pence is not None and pence <= left and ask.fundable:
+            funded.add(ask.application_id)
+            left -= pence
     return FundingLine(budget=budget, funded=frozenset(funded), spent=budget - left)
 
 
-def where_order_decides(alike: Iterable[Sequence[Ask]], budget: int) -> Iterator[int]:
-    """In which of these groups, best first, nothing but the order inside decides who is funded: their numbers, from 0.
+def where_order_decides(alike: Iterable[Group], budget: int) -> Iterator[Group]:
+    """Those of these groups, best first, in which nothing but the order inside decides who is funded.
 
     So it is where somebody goes without who would have been funded at the head of the group.
     """
     left = budget
-    for number, group in enumerate(alike):
+    for group in alike:
         at_its_head = left
         without = []
         for ask in group:
-            if ask.fundable and ask.pence is not None and ask.pence <= left:
-                left -= ask.pence
-            elif ask.fundable and ask.pence is not None:
-                without.append(ask.pence)
-        if any(pence <= at_its_head for pence in without):
-            yield number
+            pence = ask.requested
+            if pence is None or not ask.fundable:
+                continue
+            if pence <= left:
+                left -= pence
+            else:
+                without.append(pence)
+        if without and min(without) <= at_its_head:
+            yield group

@@ -50,9 +50,14 @@ def mean(values: Sequence[Fraction | int]) -> Fraction | None:
     """
     if not values:
         return None
-    ratios = [value.as_integer_ratio() for value in values]  # asks each value once; its parts would be two questions
-    common = lcm(*[bottom for _, bottom in ratios])
-    return Fraction(sum([top * (common // bottom) for top, bottom in ratios]), common * len(ratios))
+    added, common = 0, 1
+    for value in values:
+        top, bottom = value.as_integer_ratio()  # one question; asking for its parts would be two
+        if common % bottom:
+            wider = lcm(common, bottom)
+            added, common = added * (wider // common), wider
+        added += top * (common // bottom)
+    return Fraction(added, common * len(values))
 
 
 def in_order(values: Iterable[Fraction]) -> list[Fraction]:

@@ -60,6 +60,9 @@ def sheets(session: Session, criteria_set: CriteriaSet) -> dict[int, Sheets]:
     values = _Totals()
     for application_id, counted, on_panel_still, number, changed_after, texts in rows.all():
         one = found.get(application_id)
+        if counted and one is None:  # as nearly all are
+            found[application_id] = Sheets(number, values.read(texts), changed=changed_after)
+            continue
         if one is None:
             one = found[application_id] = Sheets()
         if counted:

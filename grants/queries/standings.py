@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from grants.core import policy, scoring
 from grants.core.criteria import SetState
-from grants.core.funding import Ask, FundingLine, rank_and_skip, where_order_decides
+from grants.core.funding import FundingLine, rank_and_skip, where_order_decides
 from grants.core.policy import COMMAND_LINE, Viewer
 from grants.core.ranking import Place, ranking
 from grants.models import Application, CriteriaSet, Criterion, Lot, Round
@@ -88,10 +88,8 @@ class Standings:
 
         One further down waits: the order of this one decides what is left for it.
         """
-        alike = list(_alike(self.rows))
-        asks = [[_ask(row) for row in group] for group in alike]
-        undrawn = (number for number in where_order_decides(asks, self.line.budget) if alike[number][0].lot_id is None)
-        return alike[number] if (number := next(undrawn, None)) is not None else ()
+        decided_by_order = where_order_decides(_alike(self.rows), self.line.budget)
+        return next((group for group in decided_by_order if group[0].lot_id is None), ())
 
     def holds(self, lot: Lot) -> bool:
         """Whether the tie that it was drawn for is still there."""
@@ -128,11 +126,7 @@ def standings(
     about = (round.id, None if criteria_set is None else criteria_set.id, shown, only_deciding)
     lots = criteria_set.lots if shown and criteria_set is not None else ()
     rows = _kept(head, about, lambda: _rows(session, round, criteria_set, lots, shown=shown, part=only_deciding))
-    return Standings(criteria_set, shown, rows, rank_and_skip(map(_ask, rows), round.budget), lots)
-
-
-def _ask(row: Standing) -> Ask:
-    return Ask(row.application_id, row.requested, row.fundable)
+    return Standings(criteria_set, shown, rows, rank_and_skip(rows, round.budget), lots)
 
 
 def _alike(rows: Iterable[Standing]) -> Iterator[Sequence[Standing]]:
@@ -240,14 +234,13 @@ def _ranked(
     of_breakers = [criterion.id for criterion in breakers]
     bar = bars(criteria_set)
     about, places, nothing, no_means = {}, [], Sheets(), dict[int, Fraction]()
-    for application in applications:
-        application_id, reference, *_ = application
-        own = means.get(application_id, no_means)
-        about[reference] = application
+    for application_id, reference, project, organisation, amount in applications:
+        own, behind = means.get(application_id, no_means), sent.get(application_id, nothing)
+        about[reference] = application_id, project, organisation, amount, own, behind
         places.append(
             Place(
                 reference,
-                scoring.mean(sent.get(application_id, nothing).totals),
+                scoring.mean(behind.totals),
                 eligible=application_id not in found.failed,
                 breakers=[own.get(criterion_id) for criterion_id in of_breakers],
             )
@@ -255,12 +248,11 @@ def _ranked(
     rows = []
     drawn = {frozenset(lot.drawn): lot for lot in lots}
     for place in ranking(places, {tie: lot.drawn for tie, lot in drawn.items()}):
-        application_id, reference, project, organisation, amount = about[place.reference]
-        own, behind = means.get(application_id, no_means), sent.get(application_id, nothing)
+        application_id, project, organisation, amount, own, behind = about[place.reference]
         rows.append(
             Standing(
                 application_id=application_id,
-                reference=reference,
+                reference=place.reference,
                 project=project,
                 organisation=organisation,
                 requested=amount,

@@ -84,7 +84,8 @@ def rows() -> Rows:
     beside = {"entry": {"id"}}
     return {
         table: [
-            {name: value for name, value in row.items() if name not in SEALS | beside.get(table, set())} for row in found
+            {name: value for name, value in row.items() if name not in SEALS | beside.get(table, set())}
+            for row in found
         ]
         for table, found in all_rows().items()
     }
