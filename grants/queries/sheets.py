@@ -4,8 +4,8 @@ Nothing here makes an object of a score: a round of a thousand applications has 
 are asked of the connection itself, which gives rows back in two thirds of the time the session takes.
 """
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Integer, String, and_, cast, func, literal
 from sqlalchemy.orm import Session
 
 from grants.core.criteria import SetState
+from grants.core.scoring import in_order
 from grants.models import CriteriaSet, Interest, PanelMember, Score, Scoresheet, SheetVersion
 
 Means = Mapping[int, Mapping[int, Fraction]]  # of an application (its id), of a criterion (its id)
@@ -20,16 +21,21 @@ Means = Mapping[int, Mapping[int, Fraction]]  # of an application (its id), of a
 
 @dataclass(slots=True)
 class Sheets:
-    """The sheets sent for one application. `totals` and `aside` come lowest first.
+    """The sheets sent for one application.
 
     `aside` is of members with a tie alone: who has left the panel is known by name, so what they gave is not told.
     """
 
     counted: int = 0  # from `counts`: how many were sent, whether they count or not
-    totals: list[Fraction] = field(default_factory=list)  # of the counted ones that could tell anything
+    given: Sequence[Fraction] = ()  # the totals of the counted ones that could tell anything, in any order
     set_aside: int = 0
-    aside: list[Fraction] = field(default_factory=list)
+    aside: Sequence[Fraction] = ()  # lowest first
     changed: int = 0  # counted ones that were changed after results were seen
+
+    @property
+    def totals(self) -> list[Fraction]:
+        """The totals of the counted ones, lowest first."""
+        return in_order(self.given)
 
 
 def counts(session: Session, criteria_set: CriteriaSet) -> dict[int, Sheets]:
@@ -61,16 +67,16 @@ def sheets(session: Session, criteria_set: CriteriaSet) -> dict[int, Sheets]:
     for application_id, counted, on_panel_still, number, changed_after, texts in rows.all():
         one = found.get(application_id)
         if counted and one is None:  # as nearly all are
-            found[application_id] = Sheets(number, values.read(texts), changed=changed_after)
+            found[application_id] = Sheets(number, values.of(texts), changed=changed_after)
             continue
         if one is None:
             one = found[application_id] = Sheets()
         if counted:
-            one.counted, one.totals, one.changed = number, values.read(texts), changed_after
+            one.counted, one.given, one.changed = number, values.of(texts), changed_after
             continue
         one.set_aside += number
         if on_panel_still:
-            one.aside = values.read(texts)
+            one.aside = in_order(values.of(texts))
     return found
 
 
@@ -121,22 +127,16 @@ def _means_of(rows: Iterable[tuple[int, int, int, int]]) -> Means:
     return found
 
 
-class _Totals(dict[str, tuple[float, Fraction]]):
-    """Totals as they are stored, each read once, for the same ones come up again and again.
+class _Totals(dict[str, Fraction]):
+    """Totals as they are stored, each read once, for the same ones come up again and again."""
 
-    Beside each stands its float: it sorts fast, and the fraction is asked only where two floats are equal.
-    """
+    def __missing__(self, text: str) -> Fraction:
+        self[text] = value = Fraction(text)
+        return value
 
-    def __missing__(self, text: str) -> tuple[float, Fraction]:
-        value = Fraction(text)
-        self[text] = pair = (float(value), value)
-        return pair
-
-    def read(self, texts: str | None) -> list[Fraction]:
-        """The totals in one text, lowest first; None where no sheet could tell anything."""
-        if texts is None:
-            return []
-        return [value for _, value in sorted(map(self.__getitem__, texts.split(" ")))]
+    def of(self, texts: str | None) -> Sequence[Fraction]:
+        """The totals in one text; None where no sheet could tell anything."""
+        return () if texts is None else [self[text] for text in texts.split(" ")]
 
 
 def is_versioned(criteria_set: CriteriaSet) -> bool:

@@ -1,7 +1,7 @@
 """The ranking: where every application of a round stands, asked once and shown everywhere."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -15,7 +15,7 @@ from grants.core.policy import COMMAND_LINE, Viewer
 from grants.core.ranking import Place, ranking
 from grants.models import Application, CriteriaSet, Criterion, Lot, Round
 from grants.queries import sheets
-from grants.queries.bars import Checks, bars, checks
+from grants.queries.bars import Bars, Checks, bars, checks
 from grants.queries.kept_standings import Kept, head_of
 from grants.queries.rankings import rankings
 from grants.queries.sheets import Means, Sheets
@@ -23,28 +23,70 @@ from grants.queries.sheets import Means, Sheets
 
 @dataclass(slots=True)  # nobody changes one; not frozen, for thousands are made for a page and that doubles the time
 class Standing:
-    """Where one application stands. The figures are None and the lists empty while nobody may see them."""
+    """Where one application stands. The figures are None and the lists empty while nobody may see them.
+
+    What is asked of a page's rows alone is worked out when it is asked.
+    """
 
     application_id: int
     reference: str
     project: str
     organisation: str
     requested: int | None  # pence
-    sheets: int  # that count; while figures are hidden, how many were sent
-    rank: int | None = None
-    tied: bool = False
-    broken_by: str | None = None  # the criterion that gave it its row inside a tie; None: by lot or reference
-    lot_id: int | None = None  # the lot that gave it its row among those that no criterion parts
-    score: Fraction | None = None
-    totals: Sequence[Fraction] = ()  # of the counted sheets, lowest first
-    aside: Sequence[Fraction] = ()  # of the sheets set aside
-    set_aside: int = 0
-    changed: int = 0  # counted sheets changed after results were seen
-    means: Mapping[int, Fraction] = field(default_factory=dict)  # by criterion id; absent: nobody could tell
-    failed: Sequence[str] = ()  # the gates it did not pass
-    unchecked: int = 0  # gates nobody has looked at yet
-    below: Sequence[str] = ()  # the criteria on which it is below the minimum
-    below_pass_mark: bool = False
+    rank: int | None
+    tied: bool
+    broken_by: str | None  # the criterion that gave it its row inside a tie; None: by lot or reference
+    lot_id: int | None  # the lot that gave it its row among those that no criterion parts
+    score: Fraction | None
+    means: Mapping[int, Fraction]  # by criterion id; absent: nobody could tell
+    behind: Sheets
+    checks: Checks
+    bars: Bars
+
+    @property
+    def sheets(self) -> int:
+        """How many count; while figures are hidden, how many were sent."""
+        return self.behind.counted
+
+    @property
+    def totals(self) -> Sequence[Fraction]:
+        """Of the counted sheets, lowest first."""
+        return self.behind.totals
+
+    @property
+    def aside(self) -> Sequence[Fraction]:
+        """Of the sheets set aside, lowest first."""
+        return self.behind.aside
+
+    @property
+    def set_aside(self) -> int:
+        """How many were set aside."""
+        return self.behind.set_aside
+
+    @property
+    def changed(self) -> int:
+        """Counted sheets changed after results were seen."""
+        return self.behind.changed
+
+    @property
+    def failed(self) -> Sequence[str]:
+        """The gates it did not pass."""
+        return self.checks.failed.get(self.application_id, ())
+
+    @property
+    def unchecked(self) -> int:
+        """Gates nobody has looked at yet."""
+        return self.checks.unchecked(self.application_id)
+
+    @property
+    def below(self) -> Sequence[str]:
+        """The criteria on which it is below the minimum."""
+        return self.bars.below(self.means)
+
+    @property
+    def below_pass_mark(self) -> bool:
+        """Whether its score is below the pass mark."""
+        return self.bars.below_pass_mark(self.score)
 
     @property
     def eligible(self) -> bool:
@@ -64,12 +106,12 @@ class Standing:
     @property
     def lowest(self) -> Fraction | None:
         """The lowest total."""
-        return self.totals[0] if self.totals else None
+        return min(self.behind.given, default=None)
 
     @property
     def highest(self) -> Fraction | None:
         """The highest total."""
-        return self.totals[-1] if self.totals else None
+        return max(self.behind.given, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +282,7 @@ def _ranked(
         places.append(
             Place(
                 reference,
-                scoring.mean(behind.totals),
+                scoring.mean(behind.given),
                 eligible=application_id not in found.failed,
                 breakers=[own.get(criterion_id) for criterion_id in of_breakers],
             )
@@ -256,21 +298,15 @@ def _ranked(
                 project=project,
                 organisation=organisation,
                 requested=amount,
-                sheets=behind.counted,
                 rank=place.rank,
                 tied=place.tied,
                 broken_by=None if place.broken_by is None else breakers[place.broken_by].name,
                 lot_id=None if place.tie is None else drawn[place.tie].id,
                 score=place.score,
-                totals=behind.totals,
-                aside=behind.aside,
-                set_aside=behind.set_aside,
-                changed=behind.changed,
                 means=own,
-                failed=found.failed.get(application_id, ()),
-                unchecked=found.unchecked(application_id),
-                below=bar.below(own),
-                below_pass_mark=bar.below_pass_mark(place.score),
+                behind=behind,
+                checks=found,
+                bars=bar,
             )
         )
     return tuple(rows)

@@ -75,7 +75,7 @@ def test_a_sheet_of_somebody_who_left_is_set_aside(session, scored):
     scored.members[0].left_at = NOON
     [row] = standings(session, scored.round).rows
     assert (row.score, row.rank, row.sheets, row.set_aside) == (None, None, 0, 1)
-    assert row.aside == [], "who left is known by name, so a hollow dot would tell what they gave"
+    assert not row.aside, "who left is known by name, so a hollow dot would tell what they gave"
 
 
 def test_a_draft_counts_for_nothing(session, scored):
@@ -164,7 +164,7 @@ def test_before_deciding_nobody_gets_a_figure(session, statements, stage, viewer
     assert [(row.reference, row.sheets) for row in found.rows] == [("A-2", 2), ("A-1", 0)]
     for row in found.rows:
         assert (row.rank, row.score, row.median, row.lowest, row.highest) == (None,) * 5
-        assert (row.totals, row.aside, row.means, row.below, row.tied) == ([], [], {}, [], False)
+        assert (row.totals, row.aside, row.means, row.below, row.tied) == ([], (), {}, [], False)
     assert found.line.funded == frozenset()
 
 

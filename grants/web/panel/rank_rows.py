@@ -23,7 +23,6 @@ from grants.web.filters import day, money, plain
 NO_SHEETS = Spread(dots=())  # the line without a dot
 ENDS = ("lowest", "highest")
 Tag = tuple[str, str]  # the words, and the kind of tag
-Half = tuple[Fraction, Fraction] | None  # the middle half of the sheets' totals
 
 
 @dataclass(slots=True)
@@ -81,10 +80,12 @@ def rank_rows(
     """The rows of one page. `link` and `suffix` stand before and after the id in the address of a working page."""
     words = _Words(found.lots)
     criteria = found.criteria_set.criteria if found.criteria_set and means else []
-    totals = _totals(found, line)
+    spent = _spent(found.rows[: part.stop], found, line)
     rows = []
     for number, row in enumerate(found.rows[part], start=part.start or 0):
-        half = scoring.middle_half(row.totals)
+        totals = row.totals
+        half = scoring.middle_half(totals)
+        apart = scoring.members_disagree(totals, half)
         skipped = _skipped(row, found, number, line)
         rows.append(
             RankRow(
@@ -93,12 +94,12 @@ def rank_rows(
                 project=row.project,
                 organisation=row.organisation,
                 score=shown(row.score),
-                spread=None if means else strips.spread(row.totals, row.aside, row.score, half) or NO_SHEETS,
-                range=words.range(row) if row.totals else "",
+                spread=None if means else strips.spread(totals, row.aside, row.score, half) or NO_SHEETS,
+                range=words.range(totals) if totals else "",
                 sheets=row.sheets,
                 asks=words.not_given if row.requested is None else pounds(row.requested),
-                total="" if row.rank is None else pounds(totals[number]),
-                tags=list(_tags(row, found, words, half, skipped=skipped)),
+                total="" if row.rank is None else pounds(spent[number]),
+                tags=list(_tags(row, found, words, apart=apart, skipped=skipped)),
                 means=[shown(row.means.get(criterion.id)) for criterion in criteria],
                 line=line.sum if line is not None and line.after == number + 1 else None,
             )
@@ -131,14 +132,17 @@ def working_link(slug: str) -> str:
     return url_for("panel.working", slug=slug, application_id=0).removesuffix("0")
 
 
-def _totals(found: Standings, line: Funds | None) -> list[int]:
-    """Pence: above the line, what is spent; beneath it, what it would come to if these were funded as well."""
+def _spent(rows: Sequence[Standing], found: Standings, line: Funds | None) -> list[int]:
+    """Pence, down to each of these first rows.
+
+    Above the line, what is spent; beneath it, what it would come to if these were funded as well.
+    """
     funded = found.line.funded
     end = len(found.rows) if line is None or line.after is None else line.after
     return list(
         accumulate(
             (row.requested or 0) if row.application_id in funded or (number >= end and row.rank is not None) else 0
-            for number, row in enumerate(found.rows)
+            for number, row in enumerate(rows)
         )
     )
 
@@ -162,9 +166,9 @@ class _Words:
         self._failed = _("Failed: %(gate)s")
         self._aside = partial(ngettext, "One sheet set aside", "%(num)s sheets set aside")
 
-    def range(self, row: Standing) -> str:
-        """ "76 to 91", in whole points."""
-        return self.between(shown(row.lowest, 0), shown(row.highest, 0))
+    def range(self, totals: Sequence[Fraction]) -> str:
+        """ "76 to 91", in whole points, of totals that come lowest first."""
+        return self.between(shown(totals[0], 0), shown(totals[-1], 0))
 
     def between(self, lowest: str, highest: str) -> str:
         """The same, of figures as shown."""
@@ -193,14 +197,14 @@ class _Words:
         return self._failed % {"gate": gate}, "no"
 
 
-def _tags(row: Standing, found: Standings, words: _Words, half: Half, *, skipped: bool) -> Iterator[Tag]:
+def _tags(row: Standing, found: Standings, words: _Words, *, apart: bool, skipped: bool) -> Iterator[Tag]:
     """What people should know about a row before they read its figure."""
     for gate in row.failed:
         yield words.failed(gate)
     if row.unchecked and row.eligible:
         yield words.unchecked
     if found.shown:
-        yield from _tags_of_scores(row, words, half)
+        yield from _tags_of_scores(row, words, apart=apart)
         if found.criteria_set is not None and row.below_pass_mark:
             yield words.below_pass_mark(found.criteria_set)
         for criterion in row.below:
@@ -209,14 +213,14 @@ def _tags(row: Standing, found: Standings, words: _Words, half: Half, *, skipped
         yield words.skipped
 
 
-def _tags_of_scores(row: Standing, words: _Words, half: Half) -> Iterator[Tag]:
+def _tags_of_scores(row: Standing, words: _Words, *, apart: bool) -> Iterator[Tag]:
     if row.tied:
         yield words.tied(row)
     if row.set_aside:
         yield words.aside(row.set_aside)
-    if not row.totals:
+    if row.score is None:
         yield words.no_sheet
-    elif scoring.members_disagree(row.totals, half):
+    if apart:
         yield words.disagree
     if row.changed:
         yield words.changed
