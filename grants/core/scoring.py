@@ -93,9 +93,9 @@ def _middle(ordered: Sequence[Fraction]) -> Fraction:
     place, odd = divmod(len(ordered), 2)
     if odd:
         return ordered[place]
-    low, high = ordered[place - 1], ordered[place]
-    bottoms = low.denominator * high.denominator
-    return Fraction(low.numerator * high.denominator + high.numerator * low.denominator, 2 * bottoms)
+    low, low_bottom = ordered[place - 1].as_integer_ratio()
+    high, high_bottom = ordered[place].as_integer_ratio()
+    return Fraction(low * high_bottom + high * low_bottom, 2 * low_bottom * high_bottom)
 
 
 def is_below(value: Fraction, bar: Fraction) -> bool:

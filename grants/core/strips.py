@@ -62,4 +62,5 @@ def stack(places: Sequence[int]) -> list[int]:
 
 def tenths(value: Fraction) -> int:
     """A percentage in tenths, half up."""
-    return (20 * value.numerator + value.denominator) // (2 * value.denominator)
+    top, bottom = value.as_integer_ratio()
+    return (20 * top + bottom) // (2 * bottom)
