@@ -12,6 +12,9 @@ COLOUR = "colour "  # "colour pine": how a colour's setting is named
 LOGO = "logo"
 
 
+_CHOSEN = select(Setting.name, Setting.value).where(Setting.name.in_([LOGO, *(COLOUR + name for name in DELIVERED)]))
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """The colours that were changed, and the logo's file; without any, all is as delivered."""
@@ -27,8 +30,6 @@ class Look:
 
 def look(session: Session) -> Look:
     """How the house looks now."""
-    names = [LOGO, *(COLOUR + name for name in DELIVERED)]
-    rows = session.scalars(select(Setting).where(Setting.name.in_(names)))
-    chosen = {setting.name: setting.value for setting in rows}
+    chosen = dict(session.execute(_CHOSEN).all())
     logo = chosen.pop(LOGO, None)
     return Look({name.removeprefix(COLOUR): value for name, value in chosen.items()}, logo)

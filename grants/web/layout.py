@@ -6,7 +6,7 @@ from datetime import datetime
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext as _
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from grants.config import CHECKOUT, Settings
@@ -161,15 +161,18 @@ class Yet:
     at: datetime | None
 
 
+_YET_TO_AGREE = (  # asked for every page, so it is put together once
+    select(CriteriaSet)
+    .where(CriteriaSet.round_id == bindparam("round_id"), CriteriaSet.state == SetState.AGREED)
+    .where(CriteriaSet.by_administrator | CriteriaSet.awaits_group)
+    .options(joinedload(CriteriaSet.emergency_by))
+)
+
+
 def _yet_to_agree(round: Round | None) -> Yet | None:
     if round is None:
         return None
-    found = db.session.scalar(
-        select(CriteriaSet)
-        .where(CriteriaSet.round_id == round.id, CriteriaSet.state == SetState.AGREED)
-        .where(CriteriaSet.by_administrator | CriteriaSet.awaits_group)
-        .options(joinedload(CriteriaSet.emergency_by))
-    )
+    found = db.session.scalar(_YET_TO_AGREE, {"round_id": round.id})
     if found is None:
         return None
     name = found.emergency_by.shown_name if found.emergency_by else ""

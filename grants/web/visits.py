@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from flask import Flask, abort, g, request, session
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from grants.actions.votes import is_due, settle_vote
@@ -15,6 +15,19 @@ from grants.models import PanelMember, Person, Round, Visit
 from grants.web.transactions import of_its_own
 
 FOR_NOBODY_IN_PARTICULAR = frozenset({"static", "public.brand", "public.logo"})  # the same for everybody, and kept
+
+# Asked for every page, so they are put together once: that takes as long as asking them.
+_VISIT = (
+    select(Visit)
+    .where(Visit.token_hash == bindparam("token_hash"))
+    .options(joinedload(Visit.person, innerjoin=True))
+)
+_ROUND = select(Round).where(Round.slug == bindparam("slug")).options(joinedload(Round.fund, innerjoin=True))
+_SEAT = select(PanelMember).where(
+    PanelMember.round_id == bindparam("round_id"),
+    PanelMember.person_id == bindparam("person_id"),
+    PanelMember.left_at.is_(None),
+)
 
 
 def init_app(app: Flask) -> None:
@@ -61,13 +74,12 @@ def _load() -> None:
     if token := session.get("visit"):
         _load_person(token, at=now())
     if slug := (request.view_args or {}).get("slug"):
-        of_slug = select(Round).where(Round.slug == slug).options(joinedload(Round.fund, innerjoin=True))
-        g.round = db.session.scalar(of_slug)
+        g.round = db.session.scalar(_ROUND, {"slug": slug})
         if g.round is None:
             abort(404)
         if is_due(g.round, now()):
             _settle(g.round.id)
-            g.round = db.session.scalar(of_slug)
+            g.round = db.session.scalar(_ROUND, {"slug": slug})
     g.viewer = _viewer(g.person, g.round)
 
 
@@ -78,8 +90,7 @@ def _settle(round_id: int) -> None:
 
 
 def _load_person(token: str, at: datetime) -> None:
-    of_token = select(Visit).where(Visit.token_hash == token_hash(token))
-    visit = db.session.scalar(of_token.options(joinedload(Visit.person, innerjoin=True)))
+    visit = db.session.scalar(_VISIT, {"token_hash": token_hash(token)})
     if visit is None or visit.person.removed_at is not None:
         return
     if visit.ended_at is None and visit.expires_at > at:
@@ -92,13 +103,7 @@ def _viewer(person: Person | None, round: Round | None) -> Viewer:
     if person is None:
         return OUTSIDER
     if round is not None:
-        g.member = db.session.scalar(
-            select(PanelMember).where(
-                PanelMember.round_id == round.id,
-                PanelMember.person_id == person.id,
-                PanelMember.left_at.is_(None),
-            )
-        )
+        g.member = db.session.scalar(_SEAT, {"round_id": round.id, "person_id": person.id})
     return Viewer(
         signed_in=True,
         staff=person.is_staff or person.is_admin,

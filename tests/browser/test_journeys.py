@@ -78,8 +78,9 @@ def applications_file(folder: Path) -> Path:
     return file
 
 
-@pytest.mark.both_databases
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize(
+    "size", [pytest.param(PHONE, id="phone", marks=pytest.mark.both_databases), pytest.param(DESK, id="desk")]
+)
 def test_a_whole_round(app, save, people, tmp_path, size):
     adele = people.open_as(size=size)
     stella, slug = the_administrator_comes_first(app, adele, save(an_administrator("Adele")), people, size)
