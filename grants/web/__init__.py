@@ -34,6 +34,7 @@ class Id(IntegerConverter):
 
 def init_app(app: Flask) -> None:
     """Put the pages together. The order of the first four is the order in which a request meets them."""
+    app.jinja_environment = layout.Templates
     app.url_map.converters["int"] = Id
     # By itself the router sends //staff on to /staff at whatever host the browser named: a way to another site.
     app.url_map.merge_slashes = app.url_map.redirect_defaults = False

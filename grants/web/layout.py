@@ -1,9 +1,12 @@
 """What stands on every page: the way round, the path of the round's life, and the footer."""
 
+from collections.abc import MutableMapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
+from flask.templating import Environment
 from flask_babel import gettext as _
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from sqlalchemy import bindparam, select
@@ -35,6 +38,18 @@ class Stop:
     label: str
     state: str
     when: str
+
+
+class Templates(Environment):
+    """Templates that share one dictionary of globals, for none has globals of its own.
+
+    By itself Jinja lays an empty one over it, and goes through both in Python for every macro that a page imports: a
+    tenth of the time of a page with a form.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """What every template knows."""
+        return super().make_globals(d) if d else self.globals
 
 
 def init_app(app: Flask) -> None:
