@@ -68,6 +68,11 @@ def where_order_decides(alike: Iterable[Group], budget: int) -> Iterator[Group]:
     """
     left = budget
     for group in alike:
+        if len(group) == 1:  # as most are: there is no order
+            pence = group[0].requested
+            if pence is not None and pence <= left and group[0].fundable:
+                left -= pence
+            continue
         at_its_head = left
         without = []
         for ask in group:

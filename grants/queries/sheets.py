@@ -7,6 +7,7 @@ are asked of the connection itself, which gives rows back in two thirds of the t
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, String, and_, cast, func, literal, or_, select, type_coerce
@@ -63,20 +64,19 @@ def sheets(session: Session, criteria_set: CriteriaSet) -> dict[int, Sheets]:
         ).group_by(Scoresheet.application_id, counts, on_panel)
     )  # fmt: skip
     found: dict[int, Sheets] = {}
-    values = _Totals()
     for application_id, counted, on_panel_still, number, changed_after, texts in rows.all():
         one = found.get(application_id)
         if counted and one is None:  # as nearly all are
-            found[application_id] = Sheets(number, values.of(texts), changed=changed_after)
+            found[application_id] = Sheets(number, _totals(texts), changed=changed_after)
             continue
         if one is None:
             one = found[application_id] = Sheets()
         if counted:
-            one.counted, one.given, one.changed = number, values.of(texts), changed_after
+            one.counted, one.given, one.changed = number, _totals(texts), changed_after
             continue
         one.set_aside += number
         if on_panel_still:
-            one.aside = in_order(values.of(texts))
+            one.aside = in_order(_totals(texts))
     return found
 
 
@@ -127,16 +127,12 @@ def _means_of(rows: Iterable[tuple[int, int, int, int]]) -> Means:
     return found
 
 
-class _Totals(dict[str, Fraction]):
-    """Totals as they are stored, each read once, for the same ones come up again and again."""
+_read = lru_cache(maxsize=20_000)(Fraction)  # a total as it is stored: the same few hundred come up again and again
 
-    def __missing__(self, text: str) -> Fraction:
-        self[text] = value = Fraction(text)
-        return value
 
-    def of(self, texts: str | None) -> Sequence[Fraction]:
-        """The totals in one text; None where no sheet could tell anything."""
-        return () if texts is None else [self[text] for text in texts.split(" ")]
+def _totals(texts: str | None) -> Sequence[Fraction]:
+    """The totals in one text; None where no sheet could tell anything."""
+    return () if texts is None else [_read(text) for text in texts.split(" ")]
 
 
 def is_versioned(criteria_set: CriteriaSet) -> bool:
