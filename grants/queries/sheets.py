@@ -66,9 +66,6 @@ def sheets(session: Session, criteria_set: CriteriaSet) -> dict[int, Sheets]:
     found: dict[int, Sheets] = {}
     for application_id, counted, on_panel_still, number, changed_after, texts in rows.all():
         one = found.get(application_id)
-        if counted and one is None:  # as nearly all are
-            found[application_id] = Sheets(number, _totals(texts), changed=changed_after)
-            continue
         if one is None:
             one = found[application_id] = Sheets()
         if counted:

@@ -33,6 +33,7 @@ def furnish(session: Session, stage: Stage, uploads: Path) -> SimpleNamespace:
     leaver = make.a_member(round, make.a_person("Ben"), letter_place=1)
     third = make.a_member(round, make.a_person("Dev"), letter_place=2)
     elsewhere = make.a_member(other, make.a_person("Cleo"), letter_place=0)
+    gone = make.a_member(round, make.a_person("Lee"), letter_place=3, left_at=NOON)
     state = SetState.DRAFT if stage is Stage.DESIGN else SetState.AGREED
     sets = [
         make.a_set(one, make.a_criterion("Local need", 60), make.a_criterion("Value", 40),
@@ -53,6 +54,7 @@ def furnish(session: Session, stage: Stage, uploads: Path) -> SimpleNamespace:
     people = {
         "member": member.person,
         "other member": elsewhere.person,
+        "former member": gone.person,
         "observer": make.an_observer(),
         "staff": make.staff(),
         "administrator": make.an_administrator(),
@@ -60,7 +62,7 @@ def furnish(session: Session, stage: Stage, uploads: Path) -> SimpleNamespace:
         "ended": make.a_person("Ed", is_admin=True),
     }
     anybody, second = make.a_person("Amir"), make.an_administrator("Second")
-    things = [*sets, *applications, *boundaries, *suggestions, member, leaver, third, elsewhere, anybody, second]
+    things = [*sets, *applications, *boundaries, *suggestions, member, leaver, third, elsewhere, gone, anybody, second]
     session.add_all([*things, *people.values()])
     session.flush()
     frozen = [FrozenRanking(round_id=one.round_id, set_id=one.id, frozen_at=NOON, rows={"rows": []}) for one in sets]

@@ -20,10 +20,12 @@ from tests import make
 from tests.rows import Rows, all_rows, put_back
 from tests.web.house import furnish
 
-EVERYBODY = {"nobody", "member", "other member", "observer", "staff", "administrator", "removed", "ended"}
+EVERYBODY = {
+    "nobody", "member", "other member", "former member", "observer", "staff", "administrator", "removed", "ended",
+}  # fmt: skip
 WHO = {
     "anyone": EVERYBODY,
-    "signed_in": {"member", "other member", "observer", "staff", "administrator"},
+    "signed_in": {"member", "other member", "former member", "observer", "staff", "administrator"},
     "insider": {"member", "observer", "staff", "administrator"},
     "designer": {"member", "staff", "administrator"},
     "panel_member": {"member"},
