@@ -27,8 +27,12 @@ from tests.real_files import real_file
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--database postgresql` runs the same tests on the other database."""
+    """`--database postgresql` runs the same tests on the other database.
+
+    `--late 400` makes each answer to a browser wait some 400 milliseconds, which finds the steps that look too early.
+    """
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.addoption("--late", type=int, default=0, metavar="MILLISECONDS")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import random
 import re
 import threading
+import time
 from collections.abc import Callable, Iterator
 from email import message_from_bytes
 from email.policy import default
@@ -44,9 +46,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def address(whole_app: Flask) -> Iterator[str]:
+def address(whole_app: Flask, pytestconfig: pytest.Config) -> Iterator[str]:
     """Where the application answers."""
-    server = create_server(whole_app, host="127.0.0.1", port=0, threads=4, clear_untrusted_proxy_headers=True)
+    late = pytestconfig.getoption("--late") / 1000
+
+    def answer(*asked: Any) -> Any:
+        time.sleep(random.uniform(0, 2 * late))
+        return whole_app(*asked)
+
+    threads = 8 if late else 4
+    server = create_server(answer, host="127.0.0.1", port=0, threads=threads, clear_untrusted_proxy_headers=True)
     threading.Thread(target=server.run, daemon=True).start()
     yield f"http://127.0.0.1:{server.effective_port}"
     server.close()
@@ -143,6 +152,7 @@ def _note(message: ConsoleMessage, complaints: list[str]) -> None:
 
 def check(page: Page) -> None:
     """What must hold for every page as shown: axe finds nothing, and nothing sticks out sideways."""
+    page.wait_for_load_state()
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     problems = page.evaluate(AXE, RULES)
@@ -152,6 +162,7 @@ def check(page: Page) -> None:
 
 def check_width(page: Page) -> None:
     """No sideways scrolling of the page itself; a wide table may scroll inside its own frame."""
+    page.wait_for_load_state()  # a page is as wide as it is once its styles are there
     wide, shown = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     assert wide <= shown, f"{page.url} is {wide} wide on a screen of {shown}"
 

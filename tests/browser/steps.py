@@ -24,9 +24,16 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
+def press_on(page: Page, name: str) -> None:
+    """Press a button by its words, and be on the page that it leads to."""
+    with page.expect_navigation():
+        press(page, name)
+
+
 def follow(page: Page, name: str | re.Pattern[str]) -> None:
-    """Follow a link of the page itself by its words."""
-    page.get_by_role("main").get_by_role("link", name=name).first.click()
+    """Follow a link of the page itself by its words, and be on the page that it leads to."""
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("link", name=name).first.click()
 
 
 def go(page: Page, name: str) -> None:
@@ -37,6 +44,12 @@ def go(page: Page, name: str) -> None:
         page.get_by_role("navigation", name="Menu").get_by_role("link", name=name, exact=True).click()
     else:
         page.get_by_role("navigation", name="Main").get_by_role("link", name=name, exact=True).click()
+
+
+def choose_language(page: Page, name: str) -> None:
+    """Press a language at the foot of the page."""
+    with page.expect_navigation():
+        page.get_by_role("contentinfo").get_by_role("button", name=name).click()
 
 
 def fill(page: Page, fields: Mapping[str, str]) -> None:
@@ -128,8 +141,7 @@ def answer_the_vote(page: Page, slug: str, words: str) -> None:
     """On the vote's page: choose one of the three answers."""
     page.goto(f"/rounds/{slug}/criteria/agree")
     page.get_by_role("radio", name=words).check()
-    with page.expect_navigation():  # nothing is said that holds for every answer
-        press(page, "Send my answer")
+    press_on(page, "Send my answer")  # nothing is said that holds for every answer
 
 
 def say_not_happy(page: Page, slug: str, part: str, words: str) -> None:

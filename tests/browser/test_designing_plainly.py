@@ -109,7 +109,7 @@ def test_somebody_suggests_shares_and_votes_by_keys_alone(open_as, ids):
     page.keyboard.press("Enter")
     steps.heading(page, "Thank you")
     page.goto(f"{HOME}/weights")
-    steps.press(page, "Open a sharing")
+    steps.press_on(page, "Open a sharing")
     tab_to(page, "Joy")
     page.keyboard.type("40")
     tab_to(page, "Hand in")

@@ -12,6 +12,7 @@ from grants.core.criteria import CommentRule, CriterionWords, SetWords
 from grants.demo import sample
 from grants.imports.criteria import read_criteria
 from tests.browser.conftest import DESK, PHONE, check, resize
+from tests.browser.steps import choose_language
 from tests.browser.test_print_and_zoom import on_paper
 from tests.make import a_criterion, a_member, a_person, a_round, a_set
 
@@ -78,7 +79,7 @@ def test_large_print_is_large_and_takes_the_sheets_it_needs(open_as, save):
 def test_the_guide_is_mirrored_with_its_language(open_as, save, size):
     page = open_as(stored(save, demo_words().criteria))
     page.goto("/me")
-    page.get_by_role("contentinfo").get_by_role("button", name="العربية").click()
+    choose_language(page, "العربية")
     page.goto(f"{GUIDE}{size}")
     assert page.locator("html").get_attribute("dir") == "rtl"
     check(page)

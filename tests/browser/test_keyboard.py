@@ -19,8 +19,12 @@ LOOK = """(one) => [one, one.closest('label'), one.nextElementSibling, one.paren
     const style = getComputedStyle(part, pseudo);
     return [style.outline, style.boxShadow, style.backgroundColor, style.borderColor, style.textDecoration].join('|');
   })).join('||')"""
-# What lies over the middle of the focused element, as far as the window shows it, and is no part of it.
-COVERED = """(one) => {
+# What lies over the middle of the focused element, as far as the window shows it, and is no part of it. The window
+# may need a moment to follow the focus.
+COVERED = """async (one) => {
+  for (let more = 60; more && Math.abs(one.getBoundingClientRect().top - innerHeight / 2) > innerHeight / 2; more--) {
+    await new Promise(requestAnimationFrame);
+  }
   const box = one.getBoundingClientRect();
   const [x, y] = [box.left + box.width / 2, box.top + Math.min(box.height, innerHeight, innerHeight - box.top) / 2];
   if (box.width < 2 || box.height < 2) return '';
@@ -42,7 +46,8 @@ def walk(page: Page) -> list[str]:
         if here.evaluate("(one) => one === document.body"):
             break
         words = here.evaluate("(one) => (one.innerText || one.labels?.[0]?.innerText || one.id || one.name).trim()")
-        assert here.evaluate(COVERED) == "", f"{page.url}: “{words}” is {here.evaluate(COVERED)}"
+        covered = here.evaluate(COVERED)
+        assert covered == "", f"{page.url}: “{words}” is {covered}"
         focused = here.evaluate(LOOK)
         here.evaluate("(one) => one.blur()")
         assert here.evaluate(LOOK) != focused, f"{page.url}: nothing shows that “{words}” has the focus"

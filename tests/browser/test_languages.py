@@ -7,16 +7,12 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESK, NARROWEST, PHONE, check, check_width
 from tests.browser.scene import Scene, a_scoring_round
+from tests.browser.steps import choose_language, press_on
 
 
 @pytest.fixture
 def scene(save) -> Scene:
     return a_scoring_round(save)
-
-
-def choose(page: Page, name: str) -> None:
-    """Press a language at the foot of the page."""
-    page.get_by_role("button", name=name).click()
 
 
 def left(page: Page, selector: str) -> float:
@@ -28,7 +24,7 @@ def left(page: Page, selector: str) -> float:
 def test_a_phone_from_right_to_left(open_as, scene):
     page = open_as(scene.ada, size=PHONE)
     page.goto("/")
-    choose(page, "العربية")
+    choose_language(page, "العربية")
     expect(page.locator("html")).to_have_attribute("dir", "rtl")
     for address in ("/", f"/rounds/{scene.slug}", f"/rounds/{scene.slug}/criteria", scene.scoresheet(), "/me"):
         page.goto(address)
@@ -41,8 +37,7 @@ def test_a_phone_from_right_to_left(open_as, scene):
 def test_a_scoresheet_is_filled_in_from_right_to_left(open_as, scene):
     page = open_as(scene.ada, size=PHONE)
     page.goto(scene.scoresheet())
-    choose(page, "العربية")
-    expect(page).to_have_url(page.url)
+    choose_language(page, "العربية")
     group = page.get_by_role("group", name="Local need")
     group.locator("input[value='5']").check()
     reason = group.page.locator("textarea").first
@@ -50,7 +45,7 @@ def test_a_scoresheet_is_filled_in_from_right_to_left(open_as, scene):
     assert reason.evaluate("box => getComputedStyle(box).direction") == "rtl"
     reason.fill("My neighbours asked for it.")
     assert reason.evaluate("box => getComputedStyle(box).direction") == "ltr"
-    page.get_by_role("button", name="احفظ لوقت لاحق").click()
+    press_on(page, "احفظ لوقت لاحق")
     page.goto(scene.scoresheet())
     expect(page.locator("textarea").first).to_have_value("My neighbours asked for it.")
 
@@ -61,7 +56,7 @@ def test_the_page_is_the_mirror_image_of_itself(open_as, scene):
     assert left(page, ".app-header__mark") < DESK[0] / 2
     first, last = left(page, ".app-path__stop:first-child"), left(page, ".app-path__stop:last-child")
     assert first < last
-    choose(page, "العربية")
+    choose_language(page, "العربية")
     assert left(page, ".app-header__mark") > DESK[0] / 2
     assert left(page, ".app-path__stop:first-child") > left(page, ".app-path__stop:last-child")
     check(page)
@@ -71,7 +66,7 @@ def test_what_is_folded_points_into_the_page(open_as, scene):
     """The kit draws a triangle and cuts it out: the two must point the same way, or next to nothing is left."""
     page = open_as(scene.stella)
     page.goto(f"/rounds/{scene.slug}/applications/import")
-    choose(page, "العربية")
+    choose_language(page, "العربية")
     sign = page.locator(".govuk-details:not([open]) > summary").first.evaluate(
         """(summary) => (({clipPath, borderRightWidth}) => [clipPath, parseFloat(borderRightWidth) > 0])
           (getComputedStyle(summary, "::before"))"""
@@ -82,7 +77,7 @@ def test_what_is_folded_points_into_the_page(open_as, scene):
 def test_welsh_letters_come_from_our_own_typeface(open_as, scene):
     page = open_as(scene.ada)
     page.goto("/")
-    choose(page, "Cymraeg")
+    choose_language(page, "Cymraeg")
     drawn = page.evaluate(
         """async () => (await document.fonts.load('400 20px Figtree', 'ŵŷ')).map(face => face.status)"""
     )

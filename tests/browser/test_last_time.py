@@ -39,7 +39,7 @@ def test_it_is_opened_by_a_button_and_fit_to_read(open_as, ada, size, scripts):
     page.goto(PAGE)
     if scripts:
         check(page)
-    steps.press(page, "Open it, on the record")
+    steps.press_on(page, "Open it, on the record")
     assert page.locator(".app-ranks line").count() == 5
     assert page.get_by_text("The money would have reached it.").first.is_visible()
     if scripts:

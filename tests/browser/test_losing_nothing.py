@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from sqlalchemy import func, select, update
 
 from grants.clock import now
@@ -97,6 +97,22 @@ def test_each_choice_saves_itself(open_as, scene):
     expect(page.locator("#sticky-saved")).to_contain_text("Saved")
     page.reload()
     expect(page.get_by_role("group", name="2. Including everyone").locator("input[value='3']")).to_be_checked()
+
+
+def test_what_was_chosen_before_the_scripts_came_counts_and_is_saved(open_as, scene):
+    """On a slow line the page is there first, and people begin."""
+    page = open_as(scene.ada)
+    waiting: list[Route] | None = []
+    page.route("**/*.js*", lambda route: route.continue_() if waiting is None else waiting.append(route))
+    page.goto(scene.scoresheet(), wait_until="commit")
+    fill_in(page)
+    held, waiting = waiting, None
+    for route in held:
+        route.continue_()
+    expect(page.locator("#sticky-words")).to_have_text("3 of 3 scored")
+    expect(page.locator("#sticky-saved")).to_contain_text("Saved")
+    page.goto(scene.scoresheet())
+    expect(reason(page)).to_have_value("My neighbours asked for it.")
 
 
 def test_a_page_that_saves_itself_says_when_the_sign_in_has_run_out(app, open_as, scene, sign_in_by_letter):

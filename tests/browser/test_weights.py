@@ -64,7 +64,7 @@ def test_what_is_left_follows_each_press_and_is_kept(open_as, people):
     staff_page = open_as(stella)
     staff_page.goto(WEIGHTS)
     check(staff_page)
-    steps.press(staff_page, "Open a sharing")
+    steps.press_on(staff_page, "Open a sharing")
     page = open_as(ada)
     page.goto(WEIGHTS)
     check(page)
@@ -89,11 +89,11 @@ def test_the_buttons_and_the_enter_key_do_the_same_without_scripts(open_as, peop
     ada, _, stella, _ = people
     staff_page = open_as(stella, scripts=False)
     staff_page.goto(WEIGHTS)
-    steps.press(staff_page, "Open a sharing")
+    steps.press_on(staff_page, "Open a sharing")
     page = open_as(ada, size=NARROWEST, scripts=False)
     page.goto(WEIGHTS)
     check_width(page)
-    steps.press(page, "Five more for Value")
+    steps.press_on(page, "Five more for Value")
     page.locator(".app-give__box").first.fill("40")
     with page.expect_navigation():
         page.keyboard.press("Enter")
