@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from babel import Locale
+from babel.support import NullTranslations
 from flask import Flask, g, has_request_context, request, session
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_locale, get_translations
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from grants.core.addresses import own_path
 from grants.web.errors import translated
@@ -39,8 +43,28 @@ LANGUAGES: Sequence[Language] = (ENGLISH, Language("cy", draft=True), Language("
 def init_app(app: Flask) -> None:
     """Choose a language for every request."""
     babel.init_app(app, locale_selector=_choose, default_timezone="Europe/London")
+    app.jinja_env.globals.update(_=_say, gettext=_say)
     app.context_processor(_words_for_pages)
     app.jinja_env.filters["translated"] = translated
+
+
+@pass_eval_context
+def _say(where: EvalContext, words: str, /, **values: object) -> str:
+    """One text of a template in the language of its page; what is put into it is escaped, the text itself is ours.
+
+    The same as Flask-Babel's and Jinja's own together, which look for the catalogue anew for each of a page's hundred
+    texts and take a tenth of its time.
+    """
+    locale = get_locale() or Locale(ENGLISH.code)
+    if locale.language not in _catalogues:
+        _catalogues[locale.language] = get_translations()
+    text = _catalogues[locale.language].gettext(words)
+    if where.autoescape:
+        text = Markup(text)  # noqa: S704
+    return text % values if "%" in text else text
+
+
+_catalogues: dict[str, NullTranslations] = {}
 
 
 def known(code: str) -> bool:
