@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, current_app, g, request, url_for
 from flask.templating import Environment
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
@@ -63,13 +64,16 @@ def init_app(app: Flask) -> None:
 
 def stage_label(stage: Stage) -> str:
     """A stage's name as people read it."""
-    return {
-        Stage.DESIGN: _("Design"),
-        Stage.OPEN: _("Open"),
-        Stage.SCORING: _("Scoring"),
-        Stage.DECIDING: _("Deciding"),
-        Stage.PUBLISHED: _("Published"),
-    }[stage]
+    return str(_STAGE_NAMES[stage])
+
+
+_STAGE_NAMES = {
+    Stage.DESIGN: _l("Design"),
+    Stage.OPEN: _l("Open"),
+    Stage.SCORING: _l("Scoring"),
+    Stage.DECIDING: _l("Deciding"),
+    Stage.PUBLISHED: _l("Published"),
+}
 
 
 def path_stops(round: Round) -> list[Stop]:
