@@ -61,7 +61,7 @@ def steps() -> list[Step]:
         Step(
             _("Agree the criteria"),
             _vote(stands),
-            at("codesign.vote"),
+            at("codesign.vote" if policy.edits_criteria(g.viewer) else "codesign.criteria"),  # an observer looks on
             _state(stands.agreed is not None and not stands.criteria, stands.vote is not None),
         ),
     ]
