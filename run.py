@@ -163,15 +163,15 @@ def may_install() -> bool:
     return sys.platform != "win32" and os.geteuid() == 0 and shutil.which("apt-get") is not None
 
 
-def apt_install(packages: Sequence[str]) -> bool:
-    """Install Debian packages where we may; False where we may not, or where it did not work."""
+def apt_install(packages: Sequence[str]) -> None:
+    """Install Debian packages where we may, each by itself, for not every system has all of them."""
     if not may_install():
-        return False
-    say(f"Installing {' '.join(packages)} with apt-get.")
+        return
     unasked = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    steps = (["update", "-q"], ["install", "-q", "-y", "--no-install-recommends", *packages])
-    codes = [subprocess.call(["apt-get", *step], env=unasked, stdout=sys.stderr) for step in steps]
-    return codes[-1] == 0  # an update that half failed may still know the package
+    say(f"Installing {' '.join(packages)} with apt-get.")
+    steps = [["update", "-q"], *(["install", "-q", "-y", "--no-install-recommends", one] for one in packages)]
+    for step in steps:
+        subprocess.call(["apt-get", *step], env=unasked, stdout=sys.stderr)
 
 
 # Handing over

@@ -57,8 +57,8 @@ def install_missing() -> None:
     wanted = {program.package for program in missing()}
     if not shutil.which(LIGHT):  # though there may be another
         wanted.add(LIGHT)
-    for package in sorted(wanted):  # one by one, for not every system has both
-        apt_install([package])
+    if wanted:
+        apt_install(sorted(wanted))
     if CHROMIUM in missing():
         say("Fetching Chromium with Playwright.")
         fetch = [sys.executable, "-m", "playwright", "install", "chromium"]

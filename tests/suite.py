@@ -108,12 +108,14 @@ def counted(report: Path, code: int) -> Tally:
 
 def everything() -> int:
     """All of it; the last line counts, or names the tests that could not run."""
-    install_missing()
+    with ThreadPoolExecutor(1) as pool:  # fetching waits for the network, and the checks need none of it
+        fetching = pool.submit(install_missing)
+        total = checks()
+        fetching.result()
     lacking = missing()
-    total = checks()
     total += pytest("Tests on sqlite", ["--ignore=tests/browser", *WORKERS])
     again = [f"--ignore=tests/{each}" for each in ("browser", *ON_NO_DATABASE)]
-    total += pytest("Tests on postgresql", [*again, "--database", "postgresql", *WORKERS])
+    total += pytest("Tests on postgresql", [*again, "-m", "not one_database", "--database", "postgresql", *WORKERS])
     if CHROMIUM not in lacking:
         total += pytest("Browser on sqlite", ["tests/browser", *WORKERS])
         both = ["tests/browser", "-m", "both_databases", "--database", "postgresql", *WORKERS]
@@ -141,6 +143,8 @@ def in_ci() -> bool:
 
 def main(words: Sequence[str]) -> int:
     """`check`, `test`, or `test` with words for pytest."""
+    # Every worker and every program that a test starts would translate all of our files anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     # A shell that starts us in its background makes us deaf to Ctrl+C, and so every program that a test starts.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     if words[0] == "check":

@@ -11,6 +11,7 @@ from flask import Flask
 
 from grants.core.stages import Stage
 from grants.database import db
+from tests.marks import on_one_database
 from tests.web.house import furnish
 
 ODD = {
@@ -85,7 +86,10 @@ def test_odd_words_in_any_form(app, settings, visit, kind, stage):
 
 @pytest.mark.parametrize(
     ("kind", "stage"),
-    [("nobody", Stage.DECIDING), ("administrator", Stage.DECIDING), ("member", Stage.SCORING)],
+    on_one_database(
+        [("nobody", Stage.DECIDING), ("administrator", Stage.DECIDING), ("member", Stage.SCORING)],
+        but=[("administrator", Stage.DECIDING)],
+    ),
 )
 def test_odd_words_after_any_address(app, settings, visit, kind, stage):
     found = house(app, stage, settings.uploads)
@@ -99,7 +103,13 @@ def test_odd_words_after_any_address(app, settings, visit, kind, stage):
     assert broken == []
 
 
-@pytest.mark.parametrize("odd", ["a\x00b", "a\udc80b", "9" * 18, "9" * 18 + "-x", "٣٤"])
+@pytest.mark.parametrize(
+    "odd",
+    on_one_database(
+        ["a\x00b", "a\udc80b", "9" * 18, "9" * 18 + "-x", "٣٤"],
+        but=["a\x00b", "a\udc80b", "9" * 18],
+    ),
+)
 def test_odd_words_inside_any_address(app, settings, visit, odd):
     found = house(app, Stage.SCORING, settings.uploads)
     browser = visit(as_=found.people["administrator"])
