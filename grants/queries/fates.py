@@ -1,6 +1,6 @@
 """One suggestion and its way so far, the ones that wait for an answer, and what became of all of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -174,6 +174,31 @@ def what_became(session: Session, round: Round, *, with_draft: bool) -> list[Ans
         gone = one.state is SuggestionState.AGREED and waits(one.state, led_to(linked, written))
         found.append(Answered(one, known.people(one.id), None if gone else step, seen, gone))
     return sorted(found, key=lambda answer: (-answer.people, fold(answer.suggestion.text), answer.suggestion.id))
+
+
+def lost_their_part(
+    session: Session, round: Round, together: Mapping[Suggestion, Sequence[int]], *, with_draft: bool
+) -> set[int]:
+    """Which of these had led to something that was taken out again; at most two statements.
+
+    `together` has the ids of all that are counted with each, its own too. `with_draft`: whether this reader may see
+    what is only a draft.
+    """
+    held = HELD_BY_A_PART if with_draft else (SuggestionState.AGREED,)
+    wanted = {one: ids for one, ids in together.items() if one.state in held}
+    if not wanted:
+        return set()
+    written = written_parts(session, round.id, with_draft=with_draft)
+    ids = [each for group in wanted.values() for each in group]
+    links = select(SuggestionLink.suggestion_id, SuggestionLink.part).where(SuggestionLink.suggestion_id.in_(ids))
+    parts: dict[int, list[str]] = {}
+    for suggestion_id, part in session.execute(links):
+        parts.setdefault(suggestion_id, []).append(part)
+    return {
+        one.id
+        for one, group in wanted.items()
+        if waits(one.state, led_to((part for each in group for part in parts.get(each, ())), written))
+    }
 
 
 def _latest_steps(session: Session, round: Round) -> dict[int, SuggestionStep]:

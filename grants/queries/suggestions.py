@@ -4,7 +4,7 @@ Searched and counted here, not in SQL: the databases do not agree on what a capi
 another is shown with it. A few statements, however many rows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -16,6 +16,7 @@ from grants.core import policy
 from grants.core.policy import Viewer
 from grants.core.suggestions import Channel, SuggestionState
 from grants.models import Person, Round, Suggestion, SuggestionStep
+from grants.queries.fates import lost_their_part
 from grants.queries.suggestion_groups import Group, groups_of, shown, waits
 
 A_PAGE = 25
@@ -48,6 +49,7 @@ class Line:
     looked_over: bool
     set_aside: bool
     counted_with: str  # the words of the one it will be counted with
+    lost_its_part: bool  # what it led to was taken out again, so that it waits for another answer
     said_by: str = ""
     email: str = ""
     phone: str = ""
@@ -90,7 +92,8 @@ def listing(
     page = min(max(1, page), pages)
     on_page = order[(page - 1) * A_PAGE : page * A_PAGE]
     top = sorted(waiting)[:WAITING_SHOWN] if policy.edits_criteria(viewer) else []
-    lines = {line.id: line for line in _lines(session, groups, [*on_page, *top], viewer, person_id)}
+    shown_here = {one: groups[one] for one in (*on_page, *top)}
+    lines = {line.id: line for line in _lines(session, round, viewer, person_id, shown_here)}
     return Listing(
         [lines[one] for one in on_page], [lines[one] for one in top], len(order), page, pages,
         _counts(groups, person_id),
@@ -124,14 +127,16 @@ def _counts(groups: dict[int, Group], person_id: int | None) -> dict[str, int]:
 
 
 def _lines(
-    session: Session, groups: dict[int, Group], ids: Sequence[int], viewer: Viewer, person_id: int | None
+    session: Session, round: Round, viewer: Viewer, person_id: int | None, groups: Mapping[int, Group]
 ) -> list[Line]:
     found = session.scalars(
         select(Suggestion)
-        .where(Suggestion.id.in_(ids))
+        .where(Suggestion.id.in_(groups))
         .options(joinedload(Suggestion.by), joinedload(Suggestion.merged_into))
     ).all()
-    reasons = _reasons(session, ids)
+    reasons = _reasons(session, groups)
+    together = {one: [row.id for row in groups[one.id].rows] for one in found}
+    lost = lost_their_part(session, round, together, with_draft=policy.sees_draft_criteria(viewer))
     private = policy.sees_who_suggested(viewer)
     lines = []
     for one in found:
@@ -144,7 +149,8 @@ def _lines(
                 mine=person_id is not None and any(row.by_id == person_id for row in group.rows),
                 supported=person_id in group.supporters, looked_over=one.looked_at is not None,
                 set_aside=one.set_aside_at is not None,
-                counted_with=one.merged_into.text if one.merged_into is not None else "", **theirs,
+                counted_with=one.merged_into.text if one.merged_into is not None else "",
+                lost_its_part=one.id in lost, **theirs,
             )
         )  # fmt: skip
     return lines
@@ -154,7 +160,7 @@ def _name(person: Person | None) -> str:
     return person.name if person is not None else ""
 
 
-def _reasons(session: Session, ids: Sequence[int]) -> dict[int, str]:
+def _reasons(session: Session, ids: Collection[int]) -> dict[int, str]:
     """The reason given with the latest step of each; why it was set aside, of one that is."""
     newest = (
         select(func.max(SuggestionStep.id))

@@ -1,7 +1,7 @@
 import pytest
 from sqlalchemy import select
 
-from grants.actions.criteria import agree_as_administrator, begin_draft
+from grants.actions.criteria import agree_as_administrator, begin_draft, open_new_version
 from grants.actions.criteria_drafts import add_criterion, remove
 from grants.actions.criterion_from import criterion_from
 from grants.actions.fates import (
@@ -17,7 +17,7 @@ from grants.core.errors import Refused
 from grants.core.suggestions import Channel
 from grants.core.suggestions import SuggestionState as State
 from grants.models import Mail, Suggestion, SuggestionLink, SuggestionStep, Support, Telling
-from grants.queries.fates import fate, waiting, what_became
+from grants.queries.fates import fate, lost_their_part, waiting, what_became
 from grants.queries.voices import voices
 from tests.make import NOON, a_person, a_round, staff
 
@@ -115,6 +115,26 @@ def test_what_it_led_to_is_taken_out_so_it_waits_again(session, round):
     remove(need, by=None, at=NOON)
     session.flush()
     assert [(row.suggestion, row.taken_out) for row in waiting(session, round)] == [(one, True)]
+
+
+def test_what_it_led_to_is_not_in_the_version_that_counts_now_so_the_list_says_so(session, round):
+    one, counted_with, other = (said(session, round, text) for text in ("Need", "We need this", "Value"))
+    draft, (need, value) = a_draft(session, round, "Local need", "Value")
+    move(session, counted_with, State.IN_DRAFT, part=need.part)
+    merge_suggestion(session, counted_with, one, by=None, at=NOON)
+    move(session, one, State.IN_DRAFT, part=need.part)
+    move(session, other, State.IN_DRAFT, part=value.part)
+    together = {one: [one.id, counted_with.id], other: [other.id]}
+    agree_as_administrator(session, draft, by=None, reason="A start", at=NOON)
+    unlink_suggestion(session, one, need.part, by=None, at=NOON)
+    assert lost_their_part(session, round, together, with_draft=False) == set()
+    second = open_new_version(session, round, by=None, at=NOON)
+    remove(next(part for part in second.criteria if part.name == "Local need"), by=None, at=NOON)
+    session.flush()
+    assert lost_their_part(session, round, together, with_draft=True) == set(), "the version that counts has it still"
+    agree_as_administrator(session, second, by=None, reason="Another start", at=NOON)
+    for with_draft in (True, False):
+        assert lost_their_part(session, round, together, with_draft=with_draft) == {one.id}
 
 
 def test_a_criterion_begins_in_the_words_of_a_suggestion(session, round):

@@ -136,6 +136,7 @@ def test_in_the_draft_with_its_criterion_and_taken_out_again(app, scene, visit, 
     part = part_of(app, "Local need")
     stella.post(f"{LIST}/{one}/move", {"seen": "noted", "to": "in the draft", "part": part})
     assert "Local need : in the draft" in page(stella.get(f"{LIST}/{one}")).text
+    assert "taken out" not in page(stella.get(LIST)).text
     assert "Began with one suggestion from one person" in page(stella.get("/rounds/r/criteria")).text
     with app.app_context():
         replace_draft(db.session, db.session.get_one(Round, scene.round), type(TWO)(title="Fund"), by=None, at=NOON)
@@ -143,7 +144,8 @@ def test_in_the_draft_with_its_criterion_and_taken_out_again(app, scene, visit, 
     text = page(stella.get(f"{LIST}/{one}")).text
     assert "Local need : taken out on" in text
     assert "not in the draft any more" in text
-    assert "What it led to was taken out." in page(stella.get(f"{LIST}/waiting")).text
+    for address in (f"{LIST}/waiting", LIST):
+        assert "What it led to was taken out." in page(stella.get(address)).text
 
 
 def test_make_a_criterion_from_a_suggestion(app, scene, visit, said):
