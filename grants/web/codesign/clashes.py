@@ -228,5 +228,5 @@ def _also(since: Sequence[Change], stays: Sequence[str], now: Kept, named: Mappi
     what = [_named(name, fields(now).get(name), named) for name in stays]
     return _(
         "%(who)s also changed this, and it stays: %(what)s.",
-        who=isolated(", ".join(who) or _("Somebody")), what="; ".join(what),
+        who=isolated(_(", ").join(who) or _("Somebody")), what=_("; ").join(what),
     )  # fmt: skip

@@ -199,5 +199,5 @@ def said_of(field: str, value: Any, named: Mapping[str, str]) -> str:
     if field == "comment":
         return str(COMMENTS.get(value, value))
     if isinstance(value, Iterable) and not isinstance(value, str):
-        return ", ".join(named.get(one, one) for one in value)
+        return _(", ").join(named.get(one, one) for one in value)
     return str(value)

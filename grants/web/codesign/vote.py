@@ -269,7 +269,7 @@ def _tell_of_emergency(made: Vote) -> None:
 
 def _say_who_has_none(without: list[Person]) -> None:
     if without:
-        names = ", ".join(person.name for person in without)
+        names = _(", ").join(person.name for person in without)
         flash(_("No e-mail address, so tell them yourself: %(names)s.", names=names))
 
 
