@@ -9,7 +9,7 @@ from grants.actions.changes import stir
 from grants.actions.fates import reason_of, told_where
 from grants.actions.record import record
 from grants.actions.suggestions import still_there
-from grants.actions.telling import tell
+from grants.actions.telling import forget_untold, tell
 from grants.core.errors import Refused
 from grants.models import Person, Suggestion, SuggestionStep
 from grants.queries.telling import Told
@@ -52,6 +52,7 @@ def take_note_back(session: Session, note: Suggestion, *, by: Person, at: dateti
     _hold(session, note)
     if note.set_aside_at is None:
         _hide(session, note, "", by=by, at=at)
+        forget_untold(session, note)
 
 
 def bring_back_suggestion(session: Session, suggestion: Suggestion, *, by: Person, at: datetime) -> Told:

@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from grants.actions.changes import stir
+from grants.actions.fates import told_where
 from grants.actions.record import record
 from grants.core import suggestions as rules
 from grants.core.cells import email as email_of
@@ -18,6 +19,7 @@ from grants.core.policy import MADE_A_SUGGESTION
 from grants.core.stages import Stage
 from grants.core.suggestions import Channel
 from grants.models import Person, Round, Sending, Suggestion, Support
+from grants.queries.voices import voices
 
 CLOSED = "Suggestions for this round are closed: it is not being designed any more."
 
@@ -97,7 +99,20 @@ def log_heard(
     session.flush()
     record(by, "wrote down what was heard", *kept[:1], round=round, at=at, text=event)
     stir(round)
+    _tell_what_is_known(session, round, kept, by=by, at=at)
     return kept
+
+
+def _tell_what_is_known(
+    session: Session, round: Round, kept: Sequence[Suggestion], *, by: Person | None, at: datetime
+) -> None:
+    """Whoever said what has an answer already, counted with another, is to hear it."""
+    counted = [one for one in kept if one.merged_into_id is not None]
+    if counted:
+        known = voices(session, round.id)
+        for one in counted:
+            head = session.get_one(Suggestion, known.together.root(one.id))
+            told_where(session, known, one, head, by=by, at=at)
 
 
 def support(session: Session, suggestion: Suggestion, *, by: Person, at: datetime) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from grants.actions.record import record
 from grants.core.errors import Refused
-from grants.models import Mail, Person, StoppedLetters, SuggestionStep, Telling
+from grants.models import Mail, Person, StoppedLetters, Suggestion, SuggestionStep, Telling
 from grants.queries.telling import Contact, Told, contacts
 from grants.queries.voices import Voices
 
@@ -50,6 +50,12 @@ def _forget_older_news(session: Session, contact: Contact) -> None:
         .where(Telling.mail_id.is_(None), Telling.told_at.is_(None))
         .execution_options(synchronize_session=False)
     )
+
+
+def forget_untold(session: Session, suggestion: Suggestion) -> None:
+    """Nobody need be told any more what became of this one, where nobody has been yet."""
+    untold = (Telling.mail_id.is_(None), Telling.told_at.is_(None))
+    session.execute(delete(Telling).where(Telling.suggestion_id == suggestion.id, *untold))
 
 
 def mark_told(telling: Telling, *, by: Person, at: datetime) -> None:

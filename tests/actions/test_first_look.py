@@ -12,6 +12,7 @@ from grants.core.suggestions import Channel
 from grants.core.suggestions import SuggestionState as State
 from grants.models import Entry, Telling
 from grants.queries.fates import fate, what_became
+from grants.queries.telling import to_tell
 from tests import make
 from tests.make import NOON
 
@@ -123,6 +124,21 @@ def test_a_note_that_is_taken_back_needs_no_reason_and_is_told_to_nobody(session
     assert (note.set_aside_at, heard(session)) == (NOON, [])
     bring_back_suggestion(session, note, by=ada, at=NOON)
     assert (note.set_aside_at, heard(session)) == (None, [])
+
+
+def test_whoever_said_what_has_an_answer_already_is_to_hear_it(session, round, ada):
+    parked, noted = sent(session, round, looked_over=True), sent(session, round, "Bins", looked_over=True)
+    move_suggestion(session, parked, State.PARKED, **NO)
+    lines = [(Heard("A bench", 2, "Mrs Ali"), parked), (Heard("A bin", 1, "Mr Roy"), noted), (Heard("Bus"), parked)]
+    first, *_ = log_heard(session, round, lines, channel=Channel.EVENT, by=ada, at=NOON)
+    [wait] = to_tell(session, round)
+    assert (wait.name, wait.text, wait.step.state, wait.step.reason) == (
+        "Mrs Ali", "A bench", State.PARKED, NO["reason"]
+    )  # fmt: skip
+    take_note_back(session, first, by=ada, at=NOON)
+    assert to_tell(session, round) == []
+    bring_back_suggestion(session, first, by=ada, at=NOON)
+    assert [one.name for one in to_tell(session, round)] == ["Mrs Ali"]
 
 
 def test_what_others_are_counted_with_takes_nobody_out_of_sight(session, round, ada):
