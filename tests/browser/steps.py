@@ -75,10 +75,8 @@ def set_up_round(page: Page, fund: str, name: str, budget: str) -> str:
 def say_the_dates(page: Page) -> None:
     """On the settings page: when scoring ends, and whom to ring."""
     date = page.get_by_role("group", name="The panel scores until")
-    expect(date).to_be_visible()
-    boxes = date.get_by_role("textbox").all()
-    for box, words in zip(boxes, ("4", "12", "2026"), strict=True):
-        box.fill(words)
+    for place, words in enumerate(("4", "12", "2026")):
+        date.get_by_role("textbox").nth(place).fill(words)
     fill(page, {"Name": "Stella", "Telephone number": "0161 496 0018"})
     press(page, "Save")
     told(page, "Saved.")
@@ -155,7 +153,8 @@ def say_not_happy(page: Page, slug: str, part: str, words: str) -> None:
 
 
 def names_of(page: Page) -> list[str]:
-    """The criteria in their order, as numbered on the page."""
+    """The criteria in their order, as numbered on the page, once all of it is there."""
+    page.wait_for_load_state()
     return [words.strip() for words in page.locator("#criteria .app-crit__name").all_inner_texts()]
 
 
@@ -188,6 +187,7 @@ def criteria_of(page: Page) -> list[Locator]:
     """Each criterion of the scoresheet, once the page is there."""
     found = page.locator(".app-criterion")
     expect(found.first).to_be_visible()
+    page.wait_for_load_state()  # the first may be there before the others
     return found.all()
 
 

@@ -139,7 +139,7 @@ PAGES = ("agreement", "criteria", "criteria/agree", "criteria/changes", "suggest
 def test_every_stop_is_seen_nothing_sticks_out_and_nothing_covers(open_as, ids):
     page = open_as(ids.stella, PHONE)
     page.goto(f"{HOME}/weights")
-    steps.press(page, "Open a sharing")
+    steps.press_on(page, "Open a sharing")
     for path in PAGES:
         resize(page, PHONE)
         page.goto(f"{HOME}/{path}")
@@ -158,7 +158,7 @@ STICKING = """() => [...document.querySelectorAll('main *')].filter((one) => one
 def test_pages_of_the_design_stage_from_right_to_left(open_as, ids):
     page = open_as(ids.ada)
     page.goto("/me")
-    page.get_by_role("contentinfo").get_by_role("button", name="العربية").click()
+    steps.choose_language(page, "العربية")
     for path in PAGES:
         page.goto(f"{HOME}/{path}")
         assert page.locator("html").get_attribute("dir") == "rtl"

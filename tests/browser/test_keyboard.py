@@ -127,6 +127,7 @@ def test_the_error_summary_takes_the_focus_and_its_links_lead_to_the_fields(open
     expect(page.get_by_role("link", name="Choose a score for Local need")).to_be_focused()
     page.keyboard.press("Enter")
     steps.heading(page, "Lunch club at Elm Court")
+    page.wait_for_load_state()  # only then has the window gone to the field
     page.keyboard.press("Tab")
     assert page.evaluate("document.querySelector('#criteria').contains(document.activeElement)")
 

@@ -71,7 +71,7 @@ def test_nothing_sticks_at_four_hundred_percent(open_as, scene):
 def test_pages_from_right_to_left(open_as, decided):
     page = open_as(decided.ada)
     page.goto("/me")
-    page.get_by_role("contentinfo").get_by_role("button", name="العربية").click()
+    steps.choose_language(page, "العربية")
     home = f"/rounds/{decided.slug}"
     for address in (home, f"{home}/criteria", f"{home}/results", f"{home}/scoring", decided.scoresheet()):
         resize(page, PHONE)

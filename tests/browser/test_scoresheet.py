@@ -118,7 +118,7 @@ def test_by_keyboard_alone_from_the_list_to_sent(open_as, scene):
     page.get_by_role("button", name="Check and send").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Check and send")).to_be_visible()
-    assert page.locator("dd", has_text="4 of 5").count() == 1
+    expect(page.locator("dd", has_text="4 of 5")).to_have_count(1)
     page.get_by_role("button", name="Send my scoresheet").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("status").filter(has_text="Your scoresheet is sent.")).to_be_visible()
