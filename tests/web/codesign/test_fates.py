@@ -145,7 +145,7 @@ def test_in_the_draft_with_its_criterion_and_taken_out_again(app, scene, visit, 
     assert "Local need : taken out on" in text
     assert "not in the draft any more" in text
     for address in (f"{LIST}/waiting", LIST):
-        assert "What it led to was taken out." in page(stella.get(address)).text
+        assert "Waiting for an answer What it led to was taken out." in page(stella.get(address)).text
 
 
 def test_make_a_criterion_from_a_suggestion(app, scene, visit, said):
