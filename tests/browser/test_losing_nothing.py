@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import APIResponse, Locator, Page, Route, expect
 from sqlalchemy import func, select, update
 
 from grants.clock import now
@@ -97,6 +97,25 @@ def test_each_choice_saves_itself(open_as, scene):
     expect(page.locator("#sticky-saved")).to_contain_text("Saved")
     page.reload()
     expect(page.get_by_role("group", name="2. Including everyone").locator("input[value='3']")).to_be_checked()
+
+
+def test_a_press_while_a_save_is_on_its_way_waits_for_its_answer(open_as, scene):
+    """Else the form would carry the number of a version that is not the last any more."""
+    page = open_as(scene.ada)
+    page.goto(scene.scoresheet())
+    answered: list[tuple[Route, APIResponse]] = []
+    page.route("**/scoring/*", lambda route: answered.append((route, route.fetch())), times=1)
+    with page.expect_request(lambda asked: "autosave" in (asked.post_data or "")):
+        fill_in(page)
+    while not answered:
+        page.wait_for_timeout(20)
+    reason(page).fill("My neighbours asked for it, and so do I.")
+    page.get_by_role("button", name="Save for later").click()
+    [(route, answer)] = answered
+    route.fulfill(response=answer)
+    expect(page.get_by_text("It is not sent yet.")).to_be_visible()
+    page.goto(scene.scoresheet())
+    expect(reason(page)).to_have_value("My neighbours asked for it, and so do I.")
 
 
 def test_what_was_chosen_before_the_scripts_came_counts_and_is_saved(open_as, scene):

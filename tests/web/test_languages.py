@@ -182,6 +182,22 @@ def test_what_is_not_translated_yet_is_said_in_english(app):
         assert translated(Counted("One unheard-of thing.", "%(count)s unheard-of things.", 3)) == "3 unheard-of things."
 
 
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.code)
+def test_what_is_put_into_a_text_is_never_html(app, language):
+    """Whether by `_`, by a plural or by a block; a letter, which is plain text, has it as it is."""
+    words = """{{ _("Saved: %(name)s.", name=name) }}{{ ngettext("%(name)s", "%(name)s", 2, name=name) }}
+    {% trans name=name %}We send no letters about suggestions to {{ name }}.{% endtrans %}"""
+    with app.test_request_context("/"), force_locale(language.code):
+        assert app.jinja_env.overlay(autoescape=True).from_string(words).render(name="<i>").count("&lt;i&gt;") == 3
+        assert app.jinja_env.overlay(autoescape=False).from_string(words).render(name="<i>").count("<i>") == 3
+
+
+def test_a_percent_sign_is_itself_with_or_without_something_to_put_in(app):
+    with app.test_request_context("/"):
+        shown = app.jinja_env.from_string("""{{ _("100 %% of %(what)s", what="it") }}, {{ _("100 %%") }}""").render()
+    assert shown == "100 % of it, 100 %"
+
+
 def test_figures_are_the_same_in_every_language(app):
     """The workbook, the paper and the neighbour's phone show them so too."""
     with app.test_request_context(), force_locale("ar"):

@@ -15,7 +15,7 @@ from grants.database import db
 from grants.mail import send_waiting
 from grants.models import Mail, Round, Suggestion, SuggestionLink, Support
 from grants.queries.criteria import draft_set
-from tests.make import NOON, a_suggestion
+from tests.make import NOON, a_person, a_suggestion
 from tests.pages import page
 from tests.web.codesign.scene import TWO, VALUE
 
@@ -146,6 +146,14 @@ def test_in_the_draft_with_its_criterion_and_taken_out_again(app, scene, visit, 
     assert "not in the draft any more" in text
     for address in (f"{LIST}/waiting", LIST):
         assert "Waiting for an answer What it led to was taken out." in page(stella.get(address)).text
+
+
+def test_who_may_not_read_the_draft_is_not_told_that_it_has_lost_something(scene, visit, said, save):
+    said("A warm place", state=State.IN_DRAFT)  # and nothing of the draft has to do with it
+    gone = "Waiting for an answer What it led to was taken out."
+    outside = page(visit(as_=save(a_person("Zoe"))).get(LIST)).text
+    assert "In the draft" in outside and gone not in outside
+    assert gone in page(visit(as_=scene.ada).get(LIST)).text
 
 
 def test_make_a_criterion_from_a_suggestion(app, scene, visit, said):
